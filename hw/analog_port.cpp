@@ -1,0 +1,26 @@
+#include "hw/analog_port.hpp"
+
+namespace tipring::hw {
+
+std::string_view name_of(port_event::kind k)
+{
+    using enum port_event::kind;
+    switch (k) {
+    case off_hook: return "off_hook";
+    case on_hook: return "on_hook";
+    case hookflash: return "hookflash";
+    case pulse_digit: return "pulse_digit";
+    case ringer_on: return "ringer_on";
+    case ringer_off: return "ringer_off";
+    case ring_begin: return "ring_begin";
+    case ring_end: return "ring_end";
+    case polarity_reversal: return "polarity_reversal";
+    case battery_lost: return "battery_lost";
+    case battery_restored: return "battery_restored";
+    case removed: return "removed";
+    case returned: return "returned";
+    }
+    return "?";
+}
+
+} // namespace tipring::hw

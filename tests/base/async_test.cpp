@@ -1,0 +1,152 @@
+#include "base/async/combine.hpp"
+#include "base/async/event_queue.hpp"
+#include "base/async/task_group.hpp"
+#include "base/async/time_source.hpp"
+#include "base/error.hpp"
+
+#include <boost/asio/post.hpp>
+#include <doctest/doctest.h>
+
+#include <string>
+#include <thread>
+
+using namespace tipring;
+
+namespace {
+
+struct clock_room
+{
+    asio::io_context context;
+    virtual_time time{context};
+};
+
+awaitable<void> note(time_source& time, sample_count when, turn order, std::string what, std::string& log)
+{
+    co_await time.wait_until(when, order);
+    log += what + "@" + std::to_string(to_ms(time.now())) + " ";
+}
+
+} // namespace
+
+TEST_CASE("virtual time runs what is due, in order, at once")
+{
+    clock_room room;
+    std::string log;
+    task_group tasks(room.time.executor());
+    tasks.spawn(note(room.time, 30ms, turn::everyone, "c", log));
+    tasks.spawn(note(room.time, 10ms, turn::everyone, "b", log));
+    tasks.spawn(note(room.time, 10ms, turn::outside_world, "a", log));
+    room.time.advance(20ms);
+    CHECK(log == "a@10 b@10 ");
+    CHECK(room.time.now() == 20ms);
+    room.time.advance(2min);
+    CHECK(log == "a@10 b@10 c@30 ");
+    CHECK(tasks.empty());
+}
+
+TEST_CASE("virtual time stands still while somebody owes an answer")
+{
+    clock_room room;
+    bool answered = false;
+    auto owed = std::make_optional(room.time.hold());
+    std::thread helper([&] {
+        asio::post(room.context, [&] {
+            answered = true;
+            owed.reset();
+        });
+    });
+    room.time.advance(1s);
+    CHECK(answered);
+    helper.join();
+}
+
+TEST_CASE("a wait that nobody ends is an error, not a hang")
+{
+    clock_room room;
+    event_queue<int> queue(room.time.executor());
+    task_group tasks(room.time.executor());
+    const auto forever = [](event_queue<int>& q) -> awaitable<void> { co_await q.next(); };
+    tasks.spawn(forever(queue));
+    const auto joined = [](task_group& t) -> awaitable<void> { co_await t.join(); };
+    CHECK_THROWS_AS(room.time.run(joined(tasks), 1s), failure);
+    queue.push(1);
+    room.time.advance(0ms);
+}
+
+TEST_CASE("an event survives a cancelled wait for it")
+{
+    clock_room room;
+    event_queue<int> queue(room.time.executor());
+    std::string log;
+    const auto reader = [](time_source& time, event_queue<int>& q, std::string& out) -> awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            const auto got = co_await within(time, 10ms, q.next());
+            out += got ? std::to_string(*got) : std::string("none");
+            out += ' ';
+        }
+    };
+    const auto writer = [](time_source& time, event_queue<int>& q) -> awaitable<void> {
+        co_await time.wait(15ms);
+        q.push(7);
+        q.push(8);
+    };
+    task_group tasks(room.time.executor());
+    tasks.spawn(reader(room.time, queue, log));
+    tasks.spawn(writer(room.time, queue));
+    room.time.advance(1s);
+    CHECK(log == "none 7 8 ");
+}
+
+TEST_CASE("a cancelled group ends its tasks and keeps the first real exception")
+{
+    clock_room room;
+    task_group tasks(room.time.executor());
+    const auto thrower = [](time_source& time) -> awaitable<void> {
+        co_await time.wait(5ms);
+        throw failure(errc::port_vanished, "port 3 vanished");
+    };
+    std::string log;
+    tasks.spawn(thrower(room.time));
+    tasks.spawn(note(room.time, 1h, turn::everyone, "never", log));
+    room.time.advance(10ms);
+    const auto stop = [](task_group& t) -> awaitable<void> { co_await t.stop(); };
+    CHECK_THROWS_WITH_AS(room.time.run(stop(tasks)), "port 3 vanished", failure);
+    CHECK(log.empty());
+    CHECK(room.time.now() < 1s);
+}
+
+TEST_CASE("join waits for both sides and rethrows the first exception")
+{
+    clock_room room;
+    std::string log;
+    room.time.run(
+        join(note(room.time, 10ms, turn::everyone, "a", log), note(room.time, 20ms, turn::everyone, "b", log))
+    );
+    CHECK(log == "a@10 b@20 ");
+
+    const auto thrower = [](time_source& time) -> awaitable<void> {
+        co_await time.wait(5ms);
+        throw failure(errc::port_vanished, "gone");
+    };
+    CHECK_THROWS_WITH_AS(
+        room.time.run(join(thrower(room.time), note(room.time, room.time.now() + 1h, turn::everyone, "x", log))), "gone", failure
+    );
+}
+
+TEST_CASE("paced time keeps up with the wall clock")
+{
+    asio::io_context context;
+    paced_time time(context, 100.0);
+    std::string log;
+    task_group tasks(time.executor());
+    tasks.spawn(time.run());
+    const auto scenario = [](paced_time& t, task_group& all, std::string& out) -> awaitable<void> {
+        co_await note(t, 200ms, turn::everyone, "a", out);
+        co_await note(t, 500ms, turn::everyone, "b", out);
+        all.cancel();
+    };
+    task_group actors(time.executor());
+    actors.spawn(scenario(time, tasks, log));
+    context.run();
+    CHECK(log == "a@200 b@500 ");
+}
