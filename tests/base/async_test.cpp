@@ -133,8 +133,10 @@ TEST_CASE("an event that comes at the very moment its wait is given up is not lo
         log.clear();
         tasks.spawn(one(queue, log));
         room.time.advance(1ms);
-        queue.push(9);
-        tasks.cancel();
+        asio::post(room.context, [&] {
+            queue.push(9);
+            tasks.cancel();
+        });
         room.time.advance(1ms);
         CHECK(log.empty());
         patient.spawn(one(queue, log));
