@@ -1,45 +1,46 @@
 #pragma once
 /// Two waits at once: with a limit, or side by side.
+///
+/// Asio's own `a || b` waits on when one side throws, and hides what it threw; these do not.
 
 #include "base/async/time_source.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/multiple_exceptions.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <optional>
-#include <variant>
+#include <utility>
 
 namespace tipring {
 
+/// Whether `thrown` is what a cancelled wait throws.
+bool is_cancellation(const std::exception_ptr& thrown);
+
+/// Runs both until one ends; the other is cancelled and has ended when this returns.
+/// @return which was first, 0 or 1. What the first one throws is rethrown.
+awaitable<std::size_t> first_of(awaitable<void> a, awaitable<void> b);
+
+/// Runs both to their ends; when one throws, the other is cancelled, and the first exception is the one that is thrown.
+awaitable<void> join(awaitable<void> a, awaitable<void> b);
+
 /// Waits for `operation`, but no longer than `limit`; what is abandoned is cancelled and has ended when this returns.
-/// @return what the operation gave, or nothing when the limit came first.
+/// @return what the operation gave, or nothing when the limit came first. What it throws is rethrown.
 template <class T>
 awaitable<std::optional<T>> within(time_source& time, sample_count limit, awaitable<T> operation)
 {
-    using namespace asio::experimental::awaitable_operators;
-    auto first = co_await (std::move(operation) || time.wait(limit));
-    if (first.index() == 0)
-        co_return std::optional<T>(std::get<0>(std::move(first)));
-    co_return std::nullopt;
+    std::optional<T> result;
+    const auto keep = [](awaitable<T> from, std::optional<T>& to) -> awaitable<void> {
+        to.emplace(co_await std::move(from));
+    };
+    co_await first_of(keep(std::move(operation), result), time.wait(limit));
+    co_return result;
 }
 
 /// @return whether the operation ended before the limit.
-inline awaitable<bool> within(time_source& time, sample_count limit, awaitable<void> operation)
-{
-    using namespace asio::experimental::awaitable_operators;
-    const auto first = co_await (std::move(operation) || time.wait(limit));
-    co_return first.index() == 0;
-}
-
-/// Runs both to their ends; when one throws, the other is cancelled, and the first exception is the one that is thrown.
-inline awaitable<void> join(awaitable<void> a, awaitable<void> b)
-{
-    using namespace asio::experimental::awaitable_operators;
-    try {
-        co_await (std::move(a) && std::move(b));
-    } catch (const asio::multiple_exceptions& both) {
-        std::rethrow_exception(both.first_exception());
-    }
-}
+awaitable<bool> within(time_source& time, sample_count limit, awaitable<void> operation);
 
 } // namespace tipring
