@@ -23,9 +23,13 @@ struct country_habit
     dsp::caller_id_modulation modulation;
 };
 
-using enum recall_service;
-using enum caller_id_delivery;
 using enum dsp::caller_id_modulation;
+constexpr auto three_way = recall_service::three_way;
+constexpr auto register_recall = recall_service::register_recall;
+constexpr auto after_first_ring = caller_id_delivery::after_first_ring;
+constexpr auto reversal_and_alert = caller_id_delivery::reversal_and_alert;
+constexpr auto short_ring_and_data = caller_id_delivery::short_ring_and_data;
+constexpr auto reversal_and_dtmf = caller_id_delivery::reversal_and_dtmf;
 
 /// Start of the data by country: reference dsp.md §4, last table but one.
 constexpr auto habits = std::to_array<country_habit>({

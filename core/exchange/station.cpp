@@ -328,8 +328,10 @@ awaitable<call_handle> station::make_call(std::string number)
         throw failure(errc::line_in_use, "telephone " + config_.number + " is in use: drop or hold its call first");
     if (line().hook_position() == hook::on) {
         c = new_call(call_origin::outbound);
-        line().start_ring(ring_cadence{exchange_.country().ring_cadence});
-        const bool was_lifted = co_await wait_for(c, {dialtone}, exchange_.config().timers.no_answer);
+        const ring_cadence cadence{exchange_.country().ring_cadence};
+        const call_states lifted_states{dialtone};
+        line().start_ring(cadence);
+        const bool was_lifted = co_await wait_for(c, lifted_states, exchange_.config().timers.no_answer);
         if (!was_lifted) {
             stop_ringing();
             if (!c->over())
@@ -390,12 +392,12 @@ awaitable<void> station::drop(call_handle which)
             dissolve_if_one_is_left(parent);
         co_return;
     }
-    const call_ptr waiting = c->related.lock();
+    const call_ptr set_aside = c->related.lock();
     clear(c, disconnect_mode::normal);
-    if (waiting && waiting->waits()) { // AUTORECONNECT
-        retrieve(waiting);
-        if (waiting->origin == call_origin::conference)
-            dissolve_if_one_is_left(waiting);
+    if (set_aside && set_aside->waits()) { // AUTORECONNECT
+        retrieve(set_aside);
+        if (set_aside->origin == call_origin::conference)
+            dissolve_if_one_is_left(set_aside);
     }
 }
 

@@ -93,12 +93,12 @@ void station::hung_up()
         line().set_polarity(polarity::normal);
 
     const call_ptr active = current();
-    const call_ptr waiting = find({onholdpendtransfer, onhold});
+    const call_ptr set_aside = find({onholdpendtransfer, onhold});
     const bool target = active && (active->is(connected) || active->is(ringback) || active->is(proceeding));
-    if (waiting && target && waiting->is(onholdpendtransfer) && active->origin != call_origin::conference)
-        return transfer(waiting, active);
+    if (set_aside && target && set_aside->is(onholdpendtransfer) && active->origin != call_origin::conference)
+        return transfer(set_aside, active);
     for (const call_ptr& c : std::vector<call_ptr>(calls_)) {
-        if (c->over() || c == waiting)
+        if (c->over() || c == set_aside)
             continue;
         if (c->origin == call_origin::conference) {
             apply(*c, call_event::dropped);
@@ -108,11 +108,11 @@ void station::hung_up()
             clear(c, disconnect_mode::normal);
         }
     }
-    if (waiting && !waiting->over()) { // somebody is still held: the telephone rings back
-        waiting->reason = call_reason::reminder;
-        apply(*waiting, call_event::offered);
-        ring(waiting);
-        refresh(waiting);
+    if (set_aside && !set_aside->over()) { // somebody is still held: the telephone rings back
+        set_aside->reason = call_reason::reminder;
+        apply(*set_aside, call_event::offered);
+        ring(set_aside);
+        refresh(set_aside);
     }
     update_media();
 }
@@ -122,7 +122,7 @@ void station::flashed()
     if (exchange_.config().recall == recall_service::none)
         return;
     const call_ptr active = current();
-    const call_ptr waiting = find({onholdpendtransfer, onhold, onholdpendconf});
+    const call_ptr set_aside = find({onholdpendtransfer, onhold, onholdpendconf});
     if (!active)
         return;
     if (active->origin == call_origin::conference) { // drop the party that was added last
@@ -132,7 +132,7 @@ void station::flashed()
         }
         return dissolve_if_one_is_left(active);
     }
-    if (!waiting) {
+    if (!set_aside) {
         if (active->is(connected))
             begin_consultation(active, call_event::pend_transfer);
         return;
@@ -145,17 +145,17 @@ void station::flashed()
     disarm();
     if (!active->is(connected)) { // the consultation came to nothing
         clear(active, disconnect_mode::normal);
-        retrieve(waiting);
-        if (waiting->origin == call_origin::conference)
-            dissolve_if_one_is_left(waiting);
+        retrieve(set_aside);
+        if (set_aside->origin == call_origin::conference)
+            dissolve_if_one_is_left(set_aside);
         return;
     }
-    if (waiting->is(onholdpendconf)) {
-        join(waiting, active);
-        return retrieve(waiting);
+    if (set_aside->is(onholdpendconf)) {
+        join(set_aside, active);
+        return retrieve(set_aside);
     }
     const call_ptr parent = new_call(call_origin::conference);
-    join(parent, waiting);
+    join(parent, set_aside);
     join(parent, active);
     apply(*parent, call_event::answered, connected_mode::active);
     update_media();
@@ -174,27 +174,27 @@ void station::service_digit(char d)
     recall_register_ = false;
     disarm();
     const call_ptr active = current();
-    const call_ptr waiting = find({onholdpendtransfer, onhold});
-    if (!active || !waiting)
+    const call_ptr set_aside = find({onholdpendtransfer, onhold});
+    if (!active || !set_aside)
         return update_media();
     switch (d) {
     case '1': // release the active party, take the held one back
         clear(active, disconnect_mode::normal);
-        return retrieve(waiting);
+        return retrieve(set_aside);
     case '2': { // swap
         if (!active->is(connected))
             break;
-        const bool pending = waiting->is(onholdpendtransfer);
+        const bool pending = set_aside->is(onholdpendtransfer);
         apply(*active, pending ? call_event::pend_transfer : call_event::held);
-        apply(*waiting, call_event::retrieved, connected_mode::active);
-        refresh(waiting);
+        apply(*set_aside, call_event::retrieved, connected_mode::active);
+        refresh(set_aside);
         return refresh(active);
     }
     case '3': { // three parties
         if (!active->is(connected))
             break;
         const call_ptr parent = new_call(call_origin::conference);
-        join(parent, waiting);
+        join(parent, set_aside);
         join(parent, active);
         apply(*parent, call_event::answered, connected_mode::active);
         return update_media();

@@ -199,9 +199,9 @@ awaitable<void> network_line::blind_transfer(call_handle which, std::string numb
     const call_ptr consultation = own(consultation_handle);
     co_await dial(consultation, std::move(number));
     // Going on hook before the exchange accepted the number would drop or ring back the party.
-    const bool ringing =
-        co_await wait_for(consultation, {ringback, connected, busy, specialinfo, disconnected}, profile_.timers.wait_transfer_ringback) &&
-        (consultation->is(ringback) || consultation->is(connected));
+    const call_states decided{ringback, connected, busy, specialinfo, disconnected};
+    const bool heard = co_await wait_for(consultation, decided, profile_.timers.wait_transfer_ringback);
+    const bool ringing = heard && (consultation->is(ringback) || consultation->is(connected));
     if (!ringing) {
         const std::string why(name_of(consultation->state()));
         if (!c->over() && c->waits())
