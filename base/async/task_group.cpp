@@ -54,7 +54,9 @@ task_group::~task_group()
         cancel(); // the owner is being torn down by an exception that says more than this assertion would
         return;
     }
-    TIPRING_ASSERT(state_->running.empty(), std::to_string(state_->running.size()) + " tasks outlive their owner: await stop()");
+    TIPRING_ASSERT(
+        state_->running.empty(), std::to_string(state_->running.size()) + " tasks outlive their owner: await stop()"
+    );
 }
 
 void task_group::spawn(awaitable<void> task)
