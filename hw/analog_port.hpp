@@ -6,16 +6,18 @@
 
 #include "base/async/event_queue.hpp"
 #include "base/audio.hpp"
+#include "base/electricity.hpp"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tipring::hw {
 
 enum class port_kind { fxo, fxs };
-enum class hook { on, off };
-enum class polarity { normal, reversed };
+using tipring::hook;
+using tipring::polarity;
+using tipring::pulse_timing;
+using tipring::ring_cadence;
 
 /// What happened on the pair, already decoded and timed: hook events as the DAHDI kernel decodes them.
 struct port_event
@@ -45,21 +47,6 @@ struct port_event
 };
 
 std::string_view name_of(port_event::kind k);
-
-/// A ringing cadence: on, off, on, off ... repeated until the ring is stopped. ITU-T E.180 gives each country's.
-struct ring_cadence
-{
-    std::vector<sample_count> on_off;
-};
-
-/// How dial pulses are made: at 10 pps with 60 % break the loop is open for 60 ms and closed for 40 ms (ITU-T Q.24 has none;
-/// ETSI ETS 300 001 §5.3).
-struct pulse_timing
-{
-    sample_count break_time = 60ms;
-    sample_count make_time = 40ms;
-    sample_count interdigit = 800ms;
-};
 
 /// What both kinds of port have.
 class analog_port

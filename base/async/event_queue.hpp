@@ -3,6 +3,11 @@
 
 #include "base/async/parking_place.hpp"
 
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
 #include <deque>
 #include <optional>
 #include <utility>
@@ -39,8 +44,13 @@ public:
 
     awaitable<Event> next()
     {
-        while (events_.empty())
+        while (events_.empty()) {
             co_await reader_.wait();
+            // A wait that was cancelled after it had been woken must not take an event that nobody would get.
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none)
+                throw boost::system::system_error(asio::error::operation_aborted);
+        }
         Event first = std::move(events_.front());
         events_.pop_front();
         co_return first;

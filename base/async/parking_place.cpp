@@ -51,29 +51,30 @@ parking_place::~parking_place() = default;
 awaitable<void> parking_place::wait()
 {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
-        [this](auto handler) { park(std::make_unique<parked_handler<decltype(handler)>>(std::move(handler))); },
+        [this](auto handler) { park(std::make_shared<parked_handler<decltype(handler)>>(std::move(handler))); },
         asio::use_awaitable
     );
 }
 
 bool parking_place::wake() { return leave({}); }
 
-void parking_place::park(std::unique_ptr<parked> who)
+void parking_place::park(std::shared_ptr<parked> who)
 {
     TIPRING_ASSERT(!parked_, "two coroutines wait in one place");
     parked_ = std::move(who);
+    // Boost 1.81 may emit again after the wait has ended, even after this place is gone: hold on to nothing.
     if (auto slot = parked_->slot(); slot.is_connected())
-        slot.assign([this](asio::cancellation_type) { leave(asio::error::operation_aborted); });
+        slot.assign([this, mine = std::weak_ptr<parked>(parked_)](asio::cancellation_type) {
+            if (mine.lock())
+                leave(asio::error::operation_aborted);
+        });
 }
 
 bool parking_place::leave(boost::system::error_code why)
 {
     if (!parked_)
         return false;
-    const std::unique_ptr<parked> who = std::move(parked_);
-    if (auto slot = who->slot(); slot.is_connected() && !why)
-        slot.clear();
-    who->resume(executor_, why);
+    std::exchange(parked_, nullptr)->resume(executor_, why);
     return true;
 }
 

@@ -32,11 +32,11 @@ public:
     struct parked; ///< a suspended coroutine, type-erased
 
 private:
-    void park(std::unique_ptr<parked> who);
+    void park(std::shared_ptr<parked> who);
     bool leave(boost::system::error_code why);
 
     asio::any_io_executor executor_;
-    std::unique_ptr<parked> parked_;
+    std::shared_ptr<parked> parked_;
 };
 
 } // namespace tipring

@@ -97,6 +97,54 @@ TEST_CASE("an event survives a cancelled wait for it")
     CHECK(log == "none 7 8 ");
 }
 
+TEST_CASE("an event that comes at the very moment its wait is given up is not lost")
+{
+    clock_room room;
+    event_queue<int> queue(room.time.executor());
+    std::string log;
+    const auto reader = [](time_source& time, event_queue<int>& q, std::string& out) -> awaitable<void> {
+        for (int i = 0; i < 2; ++i) {
+            const auto got = co_await within(time, 10ms, q.next());
+            out += got ? std::to_string(*got) : std::string("none");
+            out += ' ';
+        }
+    };
+    const auto writer = [](time_source& time, event_queue<int>& q, turn order) -> awaitable<void> {
+        co_await time.wait_until(10ms, order);
+        q.push(7);
+    };
+    for (const turn order : {turn::outside_world, turn::everyone}) {
+        clock_room own;
+        event_queue<int> events(own.time.executor());
+        task_group tasks(own.time.executor());
+        log.clear();
+        tasks.spawn(reader(own.time, events, log));
+        tasks.spawn(writer(own.time, events, order));
+        own.time.advance(1s);
+        CHECK(log.find('7') != std::string::npos);
+    }
+    // Given up first, written in the same breath: no executor turn lies between the two.
+    {
+        task_group tasks(room.time.executor());
+        task_group patient(room.time.executor());
+        const auto one = [](event_queue<int>& q, std::string& out) -> awaitable<void> {
+            out += std::to_string(co_await q.next());
+        };
+        log.clear();
+        tasks.spawn(one(queue, log));
+        room.time.advance(1ms);
+        asio::post(room.context, [&] {
+            queue.push(9);
+            tasks.cancel();
+        });
+        room.time.advance(1ms);
+        CHECK(log.empty());
+        patient.spawn(one(queue, log));
+        room.time.advance(1ms);
+        CHECK(log == "9");
+    }
+}
+
 TEST_CASE("a cancelled group ends its tasks and keeps the first real exception")
 {
     clock_room room;
@@ -119,7 +167,8 @@ TEST_CASE("join waits for both sides and rethrows the first exception")
 {
     clock_room room;
     std::string log;
-    room.time.run(join(note(room.time, 10ms, turn::everyone, "a", log), note(room.time, 20ms, turn::everyone, "b", log))
+    room.time.run(
+        join(note(room.time, 10ms, turn::everyone, "a", log), note(room.time, 20ms, turn::everyone, "b", log))
     );
     CHECK(log == "a@10 b@20 ");
 
@@ -128,9 +177,7 @@ TEST_CASE("join waits for both sides and rethrows the first exception")
         throw failure(errc::port_vanished, "gone");
     };
     CHECK_THROWS_WITH_AS(
-        room.time.run(join(thrower(room.time), note(room.time, room.time.now() + 1h, turn::everyone, "x", log))),
-        "gone",
-        failure
+        room.time.run(join(thrower(room.time), note(room.time, room.time.now() + 1h, turn::everyone, "x", log))), "gone", failure
     );
 }
 

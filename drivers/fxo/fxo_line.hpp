@@ -1,0 +1,67 @@
+#pragma once
+#include "base/async/time_source.hpp"
+#include "drivers/line.hpp"
+#include "hw/analog_port.hpp"
+
+#include <memory>
+
+namespace tipring::drivers {
+
+/// What differs between exchanges in how a line towards them is held.
+struct fxo_timing
+{
+    sample_count flash = 500ms;        ///< length of a register recall: 80-120 ms in ETSI networks, 300-1000 ms in North America
+    sample_count guard = 1500ms;       ///< on hook for at least this long between two seizures; must exceed the exchange's flash window
+    sample_count ring_timeout = 7s;    ///< no burst for this long ends an incoming call: longest pause of E.180 is 5 s
+    sample_count loop_break_max = 1200ms; ///< battery that comes back by then was an open switching interval (GR-506: 600-1000 ms)
+    sample_count ring_burst_gap = 150ms;  ///< bursts closer than this are one burst that came in halves
+    pulse_timing pulses;
+};
+
+/// A line towards an exchange, over any FXO port.
+class fxo_line final : public line
+{
+public:
+    fxo_line(time_source& time, hw::fxo_port& port, const fxo_timing& timing = {});
+    ~fxo_line() override;
+
+    line_kind kind() const override { return line_kind::fxo; }
+    const std::string& name() const override { return port_.name(); }
+    bool present() const override { return port_.present(); }
+    std::vector<capability> capabilities() const override;
+
+    awaitable<void> run() override;
+    event_queue<line_event>& events() override { return events_; }
+
+    void read(audio_out frame) override { port_.read(frame); }
+    void write(audio_in frame) override { port_.write(frame); }
+    hook hook_position() const override { return port_.hook_position(); }
+
+    awaitable<void> off_hook() override;
+    awaitable<void> on_hook() override;
+    awaitable<void> hookflash() override;
+    awaitable<void> dial_pulse(std::string digits) override;
+
+private:
+    void translate(const hw::port_event& event);
+    void must_be_present() const;
+    void tell(line_event::kind what, sample_count at, polarity now = polarity::normal);
+    sample_count next_deadline() const;
+    void deadline_passed();
+
+    time_source& time_;
+    hw::fxo_port& port_;
+    fxo_timing timing_;
+    event_queue<line_event> events_;
+
+    // What is not yet decided, as deadlines; sample_count::max() where there is none.
+    sample_count burst_end_pending_ = sample_count::max(); ///< a burst ended, unless it goes on by then
+    sample_count burst_ended_at_{};
+    sample_count ring_stops_at_ = sample_count::max();
+    sample_count break_ends_at_ = sample_count::max();
+    sample_count battery_lost_at_{};
+    bool battery_gone_ = false; ///< reported as lost
+    sample_count on_hook_since_ = -sample_count(std::chrono::hours(1));
+};
+
+} // namespace tipring::drivers
