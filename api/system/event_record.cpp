@@ -1,13 +1,10 @@
 #include "api/system/event_record.hpp"
 
-#include "api/system/plain_text.hpp"
+#include "api/system/json_line.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <utility>
 
 namespace tipring::api {
@@ -21,42 +18,6 @@ struct overloaded : Ts...
 };
 template <class... Ts>
 overloaded(Ts...) -> overloaded<Ts...>;
-
-/// Writes one JSON object, keys in the order in which they come. (Boost.JSON would write -13.5 as -1.35E1.)
-class json_line
-{
-public:
-    void text(std::string_view key, std::string_view value) { raw(key, quoted(value)); }
-    void number(std::string_view key, std::int64_t value) { raw(key, std::to_string(value)); }
-    void tenths(std::string_view key, double value) { raw(key, in_tenths(value)); }
-    void boolean(std::string_view key, bool value) { raw(key, value ? "true" : "false"); }
-
-    void raw(std::string_view key, std::string_view value)
-    {
-        line_ += line_.empty() ? '{' : ',';
-        line_ += quoted(key);
-        line_ += ':';
-        line_ += value;
-    }
-
-    static std::string in_tenths(double value)
-    {
-        if (!std::isfinite(value))
-            return "null";
-        const double rounded = std::round(value * 10.0) / 10.0;
-        return fmt::format("{:.1f}", rounded == 0.0 ? 0.0 : rounded); // no "-0.0"
-    }
-
-    std::string finish() && { return std::move(line_) + '}'; }
-
-private:
-    static std::string quoted(std::string_view value)
-    {
-        return boost::json::serialize(boost::json::string(valid_utf8(value)));
-    }
-
-    std::string line_;
-};
 
 void put_phase(json_line& j, phase p, sample_count duration)
 {
@@ -89,10 +50,10 @@ void put(json_line& j, const tone_record& r)
     put_phase(j, r.what, r.duration);
     j.text("name", r.name);
     j.text("country", joined(r.countries, ","));
-    std::vector<std::string> frequencies;
+    std::vector<double> frequencies;
     for (const hertz f : r.frequencies)
-        frequencies.push_back(json_line::in_tenths(f.value));
-    j.raw("frequencies_hz", "[" + joined(frequencies, ",") + "]");
+        frequencies.push_back(f.value);
+    j.tenths("frequencies_hz", frequencies);
     j.tenths("level_dbm0", r.level.value);
 }
 
@@ -119,7 +80,10 @@ void put(json_line& j, const call_state_record& r)
     j.text("state", r.state);
     j.text("mode", r.mode);
     j.text("cause", r.cause);
-    j.raw("related", r.related ? std::to_string(*r.related) : "null");
+    if (r.related)
+        j.number("related", *r.related);
+    else
+        j.nothing("related");
     j.text("evidence", r.evidence);
     j.text("confidence", r.confidence);
 }
@@ -158,7 +122,7 @@ std::string lasting(sample_count d)
     return ms < 1000 ? fmt::format("{} ms", ms) : fmt::format("{}.{:03} s", ms / 1000, ms % 1000);
 }
 
-std::string level_of_words(dbm0 level) { return json_line::in_tenths(level.value) + " dBm0"; }
+std::string level_of_words(dbm0 level) { return in_tenths(level.value) + " dBm0"; }
 
 /// A tone can fit dozens of countries: a person wants to see that, not to read them all.
 std::string some_of(const std::vector<std::string>& countries)
@@ -191,9 +155,7 @@ std::string words_for(const dtmf_record& r)
 {
     if (r.what == phase::end)
         return fmt::format("digit {} ends after {}", r.digit, lasting(r.duration));
-    return fmt::format(
-        "digit {}, {}, twist {} dB", r.digit, level_of_words(r.level), json_line::in_tenths(r.twist.value)
-    );
+    return fmt::format("digit {}, {}, twist {} dB", r.digit, level_of_words(r.level), in_tenths(r.twist.value));
 }
 
 std::string words_for(const mf_record& r) { return fmt::format("MF digit {} ({})", r.digit, r.system); }
@@ -300,7 +262,7 @@ std::string to_json(const event_record& e)
         j.text("line", e.line);
     j.text("kind", kind_of(e));
     std::visit([&](const auto& r) { put(j, r); }, e.what);
-    return std::move(j).finish();
+    return j.finish();
 }
 
 std::string describe_what(const event_record& e)
