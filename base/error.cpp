@@ -11,7 +11,8 @@ namespace {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 
-class category final : public boost::system::error_category
+class category final // NOLINT(cppcoreguidelines-virtual-class-destructor): see above
+    : public boost::system::error_category
 {
 public:
     const char* name() const noexcept override { return "tipring"; }
