@@ -12,6 +12,7 @@ extern "C" {
 #include <spandsp/complex.h>
 #include <spandsp/tone_generate.h>
 #include <spandsp/tone_detect.h>
+#include <spandsp/super_tone_rx.h>
 #include <spandsp/power_meter.h>
 #include <spandsp/async.h>
 #include <spandsp/fsk.h>
