@@ -51,9 +51,14 @@ awaitable<void> join(awaitable<void> a, awaitable<void> b)
         std::rethrow_exception(second);
 }
 
+awaitable<bool> unless(awaitable<void> interruption, awaitable<void> operation)
+{
+    co_return co_await first_of(std::move(operation), std::move(interruption)) == 0;
+}
+
 awaitable<bool> within(time_source& time, sample_count limit, awaitable<void> operation)
 {
-    co_return co_await first_of(std::move(operation), time.wait(limit)) == 0;
+    return unless(time.wait(limit), std::move(operation));
 }
 
 } // namespace tipring

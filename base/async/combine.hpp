@@ -27,17 +27,28 @@ awaitable<std::size_t> first_of(awaitable<void> a, awaitable<void> b);
 /// Runs both to their ends; when one throws, the other is cancelled, and the first exception is the one that is thrown.
 awaitable<void> join(awaitable<void> a, awaitable<void> b);
 
-/// Waits for `operation`, but no longer than `limit`; what is abandoned is cancelled and has ended when this returns.
-/// @return what the operation gave, or nothing when the limit came first. What it throws is rethrown.
+/// Runs `operation` until `interruption` ends; then it is cancelled and has ended when this returns.
+/// @return what the operation gave, even if it gave it while being cancelled; nothing when it was cut short.
+/// @throws what either throws.
 template <class T>
-awaitable<std::optional<T>> within(time_source& time, sample_count limit, awaitable<T> operation)
+awaitable<std::optional<T>> unless(awaitable<void> interruption, awaitable<T> operation)
 {
     std::optional<T> result;
     const auto keep = [](awaitable<T> from, std::optional<T>& to) -> awaitable<void> {
         to.emplace(co_await std::move(from));
     };
-    co_await first_of(keep(std::move(operation), result), time.wait(limit));
+    co_await first_of(keep(std::move(operation), result), std::move(interruption));
     co_return result;
+}
+
+/// @return whether the operation ended by itself.
+awaitable<bool> unless(awaitable<void> interruption, awaitable<void> operation);
+
+/// Waits for `operation`, but no longer than `limit`.
+template <class T>
+awaitable<std::optional<T>> within(time_source& time, sample_count limit, awaitable<T> operation)
+{
+    return unless(time.wait(limit), std::move(operation));
 }
 
 /// @return whether the operation ended before the limit.

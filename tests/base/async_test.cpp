@@ -145,6 +145,20 @@ TEST_CASE("an event that comes at the very moment its wait is given up is not lo
     }
 }
 
+TEST_CASE("what fails within its limit fails at once")
+{
+    clock_room room;
+    const auto thrower = [](time_source& time) -> awaitable<int> {
+        co_await time.wait(5ms);
+        throw failure(errc::port_vanished, "gone");
+    };
+    const auto limited = [](time_source& time, awaitable<int> operation) -> awaitable<void> {
+        co_await within(time, 1h, std::move(operation));
+    };
+    CHECK_THROWS_WITH_AS(room.time.run(limited(room.time, thrower(room.time))), "gone", failure);
+    CHECK(room.time.now() == 5ms);
+}
+
 TEST_CASE("a cancelled group ends its tasks and keeps the first real exception")
 {
     clock_room room;
