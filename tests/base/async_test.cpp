@@ -195,6 +195,36 @@ TEST_CASE("join waits for both sides and rethrows the first exception")
     );
 }
 
+TEST_CASE("what an operation throws within its limit is thrown at once")
+{
+    clock_room room;
+    const auto thrower = [](time_source& time) -> awaitable<int> {
+        co_await time.wait(5ms);
+        throw failure(errc::port_vanished, "gone");
+    };
+    const auto waiting = [](time_source& time, awaitable<int> op) -> awaitable<void> {
+        co_await within(time, 1h, std::move(op));
+    };
+    CHECK_THROWS_WITH_AS(room.time.run(waiting(room.time, thrower(room.time))), "gone", failure);
+    CHECK(room.time.now() == 5ms);
+}
+
+TEST_CASE("a group ends tasks that wait for two things at once, silently")
+{
+    clock_room room;
+    event_queue<int> queue(room.time.executor());
+    task_group tasks(room.time.executor());
+    const auto limited = [](time_source& time, event_queue<int>& q) -> awaitable<void> {
+        co_await within(time, 1h, q.next());
+    };
+    tasks.spawn(limited(room.time, queue));
+    tasks.spawn(join(room.time.wait(1h), room.time.wait(2h)));
+    room.time.advance(10ms);
+    const auto stop = [](task_group& t) -> awaitable<void> { co_await t.stop(); };
+    CHECK_NOTHROW(room.time.run(stop(tasks)));
+    CHECK(tasks.empty());
+}
+
 TEST_CASE("paced time keeps up with the wall clock")
 {
     asio::io_context context;

@@ -1,0 +1,85 @@
+#pragma once
+/// A whole town on simulated copper: an exchange, telephones, and lines towards the exchange for an application.
+
+#include "base/async/task_group.hpp"
+#include "core/exchange/exchange.hpp"
+#include "core/media/media_engine.hpp"
+#include "core/network/network_line.hpp"
+#include "drivers/fxo/fxo_line.hpp"
+#include "drivers/fxs/fxs_line.hpp"
+#include "hw/plant/plant.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tipring::api {
+
+/// A pair from the exchange to a line of the application.
+struct house_line
+{
+    std::string name;     ///< the application's end: "plant:301"
+    std::string exchange; ///< the exchange's end: "plant:301/exchange"
+};
+
+/// What to build. The lines are stations of the exchange too; every station that is no line is a telephone.
+struct house_plan
+{
+    core::exchange_config exchange;
+    std::vector<house_line> lines;
+    plant::telephone_habits telephones;
+    hw::hook_windows windows;
+    plant::line_conditions conditions;
+    core::line_profile profile;
+    drivers::fxo_timing fxo;
+    std::uint64_t seed = 1;
+};
+
+/// Builds it, and keeps it running between start() and stop(). Everything is on one thread.
+///
+/// The exchange and the application have an engine each and share nothing but the copper.
+class simulated_house
+{
+public:
+    simulated_house(time_source& time, core::observer& watcher, house_plan plan);
+    ~simulated_house();
+
+    void start();
+    awaitable<void> stop();
+
+    time_source& time() const { return time_; }
+    const house_plan& plan() const { return plan_; }
+    plant::plant& outside() { return plant_; }
+    core::exchange& exchange() { return exchange_; }
+    core::station& station(std::string_view number);
+
+    /// The telephone with that number. @throws failure(no_such_line).
+    plant::telephone& telephone(std::string_view number);
+
+    /// The pair to a telephone (by number) or to a line (by name).
+    plant::loop& pair(std::string_view number_or_name);
+
+    /// One of the application's lines, by name. @throws failure(no_such_line).
+    core::network_line& line(std::string_view name);
+    const std::vector<std::unique_ptr<core::network_line>>& lines() const { return network_lines_; }
+
+private:
+    time_source& time_;
+    house_plan plan_;
+    plant::plant plant_;
+    core::media::media_engine exchange_engine_;
+    core::media::media_engine application_engine_;
+    core::exchange exchange_;
+    std::vector<std::unique_ptr<drivers::line>> drivers_;
+    std::vector<std::unique_ptr<core::network_line>> network_lines_;
+    task_group tasks_;
+};
+
+/// The built-in town: telephones 201 to 205 and the lines plant:301 and plant:302, on a North American exchange.
+house_plan built_in_house();
+
+/// Names of the five subscribers, for people.
+std::string_view subscriber_at(std::string_view number);
+
+} // namespace tipring::api

@@ -1,0 +1,46 @@
+#include "core/call.hpp"
+
+#include "core/line_device.hpp"
+#include "core/observer.hpp"
+
+namespace tipring::core {
+
+std::string_view name_of(call_reason r)
+{
+    switch (r) {
+    case call_reason::direct: return "direct";
+    case call_reason::transfer: return "transfer";
+    case call_reason::reminder: return "reminder";
+    }
+    return "?";
+}
+
+call::call(line_device& device, std::uint32_t number, call_origin from, observer& watcher)
+    : origin(from)
+    , device_(device)
+    , watcher_(watcher)
+    , number_(number)
+{
+}
+
+bool call::waits() const
+{
+    return is(call_state::onhold) || is(call_state::onholdpendtransfer) || is(call_state::onholdpendconf);
+}
+
+bool call::on(call_event event, call_mode mode, call_evidence evidence)
+{
+    const auto to = call_table::next(state_, event);
+    if (!to)
+        return false;
+    const bool repeated_digit = event == call_event::digit && state_ == call_state::dialing;
+    state_ = *to;
+    mode_ = mode;
+    evidence_ = std::move(evidence);
+    entered_ = device_.now();
+    if (!repeated_digit)
+        watcher_.call_changed(*this, entered_);
+    return true;
+}
+
+} // namespace tipring::core

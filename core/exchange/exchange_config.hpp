@@ -1,0 +1,69 @@
+#pragma once
+/// What an exchange is made of, as a user writes it in TOML.
+
+#include "base/audio.hpp"
+#include "core/network/line_profile.hpp"
+#include "dsp/caller_id.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tipring::core {
+
+/// When the caller's number is sent to a telephone (reference: dsp.md §4).
+enum class caller_id_delivery {
+    none,
+    after_first_ring,     ///< North America, Germany, France ...: FSK in the first long silence
+    reversal_and_alert,   ///< United Kingdom: line reversal, alert tone, FSK, then ringing
+    short_ring_and_data,  ///< ETSI RP-AS: a short ring, FSK, then ringing
+    reversal_and_dtmf,    ///< Sweden, Denmark, Netherlands ...: reversal, DTMF, then ringing
+};
+
+/// How a station's line is told that its outgoing call was answered.
+enum class answer_supervision { none, reversal };
+
+/// How a station's line is told that the far end hung up, besides the tone.
+enum class hangup_supervision { tone_only, loop_break, reversal };
+
+struct station_config
+{
+    std::string line;   ///< "plant:201"
+    std::string number; ///< "201"
+    std::string name;   ///< for caller ID; may be empty
+    answer_supervision answer = answer_supervision::none;
+    hangup_supervision hangup = hangup_supervision::tone_only;
+};
+
+/// Q.543 and the national subscriber-line specifications leave most of these open; ours unless said.
+struct exchange_timers
+{
+    sample_count first_digit = 16s; ///< from dial tone
+    sample_count interdigit = 5s;
+    sample_count no_answer = 60s;   ///< of ringing; then the caller is released
+    sample_count recall_digit = 10s;///< after a flash, for the service digit of a register recall
+    sample_count loop_break = 800ms;///< open switching interval (GR-506: 600 ms at least)
+    sample_count howler_after = 30s;///< off hook with nothing to do
+};
+
+struct exchange_config
+{
+    std::string country = "us";
+    recall_service recall = recall_service::three_way;
+    caller_id_delivery caller_id = caller_id_delivery::after_first_ring;
+    dsp::caller_id_signal caller_id_signal;
+    exchange_timers timers;
+    std::vector<station_config> stations;
+};
+
+/// What a country's exchanges usually do: caller ID, recall service.
+exchange_config defaults_for(std::string_view country);
+
+/// Reads a configuration.
+/// @param source  how errors name it: the file's path
+/// @throws failure(config_bad) naming source, line, and what is wrong: an unknown key, a wrong type, two stations with one number or
+///         one line, a number that cannot be dialled, no station at all; failure(unknown_country).
+exchange_config parse_exchange_config(std::string_view toml, std::string_view source);
+
+} // namespace tipring::core

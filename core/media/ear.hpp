@@ -1,0 +1,62 @@
+#pragma once
+/// Everything a telephone person hears on one line, from one stream of audio.
+
+#include "dsp/call_progress_detector.hpp"
+#include "dsp/caller_id.hpp"
+#include "dsp/dtmf.hpp"
+#include "dsp/presence_detector.hpp"
+
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace tipring::core::media {
+
+using heard = std::variant<dsp::dtmf_event, dsp::progress_event, dsp::caller_id_event, dsp::presence_event>;
+
+/// Which detectors run: a line that wants fewer pays for fewer.
+struct listening
+{
+    bool dtmf = false;
+    bool progress = false;
+    bool caller_id = false;
+    bool dtmf_caller_id = false; ///< only meaningful while on hook
+    bool voice = false;
+    bool machine_tones = false;
+    friend bool operator==(const listening&, const listening&) = default;
+};
+
+/// The detectors of one line. Times in what it reports count from `start`, whenever a detector was switched on.
+class ear
+{
+public:
+    explicit ear(std::vector<const dsp::country*> countries, sample_count start = sample_count{0});
+
+    /// Switches detectors; one that stays on is not disturbed, one that is switched on begins afresh.
+    void listen_for(const listening& what);
+    const listening& listens_for() const { return what_; }
+
+    /// @return what was recognised within `samples`, in the order of recognition; valid until the next call.
+    std::span<const heard> feed(audio_in samples);
+
+private:
+    template <class Detector>
+    struct started
+    {
+        Detector detector;
+        sample_count since;
+    };
+
+    std::vector<const dsp::country*> countries_;
+    sample_count now_;
+    listening what_;
+    std::optional<started<dsp::dtmf_detector>> dtmf_;
+    std::optional<started<dsp::call_progress_detector>> progress_;
+    std::optional<started<dsp::caller_id_detector>> caller_id_;
+    std::optional<started<dsp::voice_detector>> voice_;
+    std::optional<started<dsp::machine_tone_detector>> machine_tones_;
+    std::vector<heard> heard_;
+};
+
+} // namespace tipring::core::media

@@ -1,0 +1,117 @@
+#pragma once
+/// One engine is one thread: all its lines tick in lock-step and any two of them can be bridged.
+
+#include "base/async/time_source.hpp"
+#include "core/media/audio_source.hpp"
+#include "core/media/ear.hpp"
+#include "drivers/line.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace tipring::core::media {
+
+class conference_bridge;
+
+/// A line's place in the engine: what is sent to it, what is heard on it.
+class media_port
+{
+public:
+    media_port(drivers::line& line, ear ears, asio::any_io_executor executor);
+    ~media_port();
+
+    drivers::line& line() const { return line_; }
+
+    ear& ears() { return ears_; }
+
+    /// Called during the tick for each thing heard.
+    void on_heard(std::function<void(const heard&)> listener) { listener_ = std::move(listener); }
+
+    /// Called after each tick with the frame that came in and the frame that went out.
+    void on_frame(std::function<void(audio_in received, audio_in sent)> tap) { tap_ = std::move(tap); }
+
+    /// What goes out underneath everything else until it is replaced: a tone, music; nullptr is silence.
+    void set_background(audio_source_ptr source) { background_ = std::move(source); }
+
+    /// Sends `source` to its end, on top of everything else. One at a time. Cancelled: stops at once.
+    awaitable<void> play(audio_source_ptr source);
+
+    bool playing() const { return foreground_ != nullptr; }
+
+private:
+    friend class media_engine;
+    friend class conference_bridge;
+
+    drivers::line& line_;
+    ear ears_;
+    std::function<void(const heard&)> listener_;
+    std::function<void(audio_in, audio_in)> tap_;
+    audio_source_ptr background_;
+    audio_source_ptr foreground_;
+    parking_place foreground_ended_;
+    media_port* bridged_ = nullptr;
+    conference_bridge* conference_ = nullptr;
+    std::array<std::int16_t, frame_length> received_{};
+    std::array<std::int16_t, frame_length> sent_{};
+};
+
+/// A conference: everybody hears all others. Ports join and leave between ticks; one port is in one conference at most.
+class conference_bridge
+{
+public:
+    conference_bridge() = default;
+    ~conference_bridge();
+    conference_bridge(const conference_bridge&) = delete;
+    conference_bridge& operator=(const conference_bridge&) = delete;
+
+    void join(media_port& port);
+    void leave(media_port& port);
+    std::size_t size() const { return ports_.size(); }
+
+private:
+    friend class media_engine;
+    void mix();
+
+    std::vector<media_port*> ports_;
+    std::vector<audio_in> in_;
+    std::vector<audio_out> out_;
+};
+
+/// The tick: read every port, listen, bridge and mix, write every port.
+class media_engine
+{
+public:
+    explicit media_engine(time_source& time);
+    ~media_engine();
+
+    time_source& time() const { return time_; }
+
+    /// Takes a line in. The line must outlive its port, and the port ends with detach().
+    media_port& attach(drivers::line& line, std::vector<const dsp::country*> countries);
+    void detach(media_port& port);
+
+    /// Lets two ports hear each other; what either was bridged to before is left alone in silence.
+    static void bridge(media_port& a, media_port& b);
+    /// Takes a port out of its bridge or conference.
+    static void unbridge(media_port& port);
+    static bool bridged(const media_port& a, const media_port& b) { return a.bridged_ == &b; }
+
+    /// Ticks every frame_time until cancelled.
+    awaitable<void> run();
+
+    /// One tick, for those who drive it themselves (benchmarks).
+    void tick();
+
+private:
+    void listen();
+    void send();
+
+    time_source& time_;
+    std::vector<std::unique_ptr<media_port>> ports_;
+    std::vector<conference_bridge*> mixed_; ///< this tick's conferences, each once
+};
+
+} // namespace tipring::core::media

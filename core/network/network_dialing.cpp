@@ -1,0 +1,208 @@
+/// Getting a call up and down on a line towards an exchange: seize, dial, answer, drop.
+
+#include "core/network/network_line.hpp"
+
+#include "base/error.hpp"
+#include "dsp/dtmf.hpp"
+
+namespace tipring::core {
+
+using enum call_state;
+
+namespace {
+
+bool is_dial_tone(const media::heard& what)
+{
+    using dsp::tone_name;
+    const auto* tone = std::get_if<dsp::progress_event>(&what);
+    return tone && tone->what == dsp::progress_event::phase::begin &&
+           (tone->name == tone_name::dial || tone->name == tone_name::recall_dial || tone->name == tone_name::stutter_dial);
+}
+
+} // namespace
+
+void network_line::begin(operation what)
+{
+    if (running_)
+        throw failure(
+            errc::invalid_state,
+            "line " + name() + " is in the middle of " + std::string(name_of(*running_)) + ": " + std::string(name_of(what)) + " has to wait"
+        );
+    running_ = what;
+}
+
+awaitable<void> network_line::exclusively(operation what, awaitable<void> body)
+{
+    begin(what);
+    struct ending
+    {
+        std::optional<operation>& running;
+        ~ending() { running.reset(); }
+    };
+    const ending on_every_way_out{running_};
+    if (!co_await unless(cut_short_.wait(), std::move(body)))
+        throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");
+}
+
+awaitable<bool> network_line::hear_dial_tone(sample_count limit)
+{
+    const auto tone = co_await hear(is_dial_tone, limit);
+    if (tone)
+        co_await time_.wait(profile_.timers.settle);
+    co_return tone.has_value();
+}
+
+awaitable<call_handle> network_line::make_call(std::string number)
+{
+    require_support(operation::make_call);
+    dial_string parsed = parse_dialable(number);
+    guard_.check(parsed);
+    if (has_calls() || line().hook_position() == hook::off)
+        throw failure(errc::line_in_use, "line " + name() + " is in use: drop or hold its call first");
+    if (!line().present())
+        throw failure(errc::port_vanished, "line " + name() + " is gone: plug its device in again");
+
+    const call_ptr c = new_call(call_origin::outbound);
+    const auto procedure = [](network_line& self, call_ptr which, dial_string what) -> awaitable<void> {
+        co_await self.seize(which);
+        if (which->is(dialtone) || which->is(unknown))
+            co_await self.send(which, std::move(what));
+    };
+    std::exception_ptr failed;
+    try {
+        co_await exclusively(operation::make_call, procedure(*this, c, std::move(parsed)));
+    } catch (...) {
+        failed = std::current_exception();
+    }
+    if (failed && !c->over()) { // never leave the line seized behind a call that nobody got
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        apply(*c, call_event::dropped, {}, {"make_call failed", confidence::certain});
+        co_await release_line();
+    }
+    if (failed)
+        std::rethrow_exception(failed);
+    co_return c;
+}
+
+awaitable<void> network_line::seize(call_ptr which)
+{
+    ringback_heard_.reset();
+    co_await line().off_hook();
+    choose_detectors();
+    if (!profile_.wait_for_dial_tone) {
+        co_await time_.wait(profile_.timers.comma);
+        co_return;
+    }
+    if (co_await hear_dial_tone(profile_.timers.wait_dial_tone))
+        apply(*which, call_event::seized, dialtone_mode::normal, {"dial tone", confidence::confirmed});
+    else
+        disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
+}
+
+awaitable<void> network_line::send(call_ptr which, dial_string number)
+{
+    for (const dial_step& step : number.steps) {
+        switch (step.what) {
+        case dial_step::kind::pause: co_await time_.wait(profile_.timers.comma); break;
+        case dial_step::kind::wait_for_dial_tone:
+            if (!co_await hear_dial_tone(profile_.timers.wait_dial_tone)) {
+                disconnect(*which, disconnect_mode::nodialtone, {"no second dial tone", confidence::confirmed});
+                co_return;
+            }
+            break;
+        case dial_step::kind::hookflash: co_await line().hookflash(); break;
+        case dial_step::kind::digits:
+            which->called += step.digits;
+            apply(*which, call_event::digit);
+            if (step.pulse || profile_.pulse_dialling) {
+                co_await line().dial_pulse(step.digits);
+            } else {
+                dsp::dtmf_generator tones;
+                tones.put(step.digits);
+                co_await media().play(media::source_of(std::move(tones)));
+            }
+            break;
+        }
+    }
+    if (!number.partial && which->is(dialing)) {
+        apply(*which, call_event::address_complete);
+        tasks_.spawn(give_up_unanswered(which));
+    }
+}
+
+awaitable<void> network_line::dial(call_handle which, std::string digits)
+{
+    const call_ptr c = require(operation::dial, which);
+    dial_string parsed = parse_dialable(digits);
+    guard_.check(parsed, c->called);
+    co_await exclusively(operation::dial, send(c, std::move(parsed)));
+}
+
+awaitable<void> network_line::generate_digits(std::string digits)
+{
+    if (!find({connected}))
+        throw failure(errc::invalid_state, "no connected call on " + name() + " to send digits on");
+    dsp::dtmf_generator tones;
+    tones.put(digits);
+    co_await media().play(media::source_of(std::move(tones)));
+}
+
+awaitable<void> network_line::answer(call_handle which)
+{
+    const call_ptr c = require(operation::answer, which);
+    const auto procedure = [](network_line& self, call_ptr answered) -> awaitable<void> {
+        co_await self.line().off_hook();
+        self.choose_detectors();
+        if (!self.apply(*answered, call_event::answered, connected_mode::active, {"we answered", confidence::certain}))
+            throw failure(errc::invalid_state, "the caller on " + self.name() + " gave up in the meantime");
+    };
+    co_await exclusively(operation::answer, procedure(*this, c));
+    update_media();
+}
+
+awaitable<void> network_line::release_line()
+{
+    if (line().present())
+        co_await line().on_hook();
+    media().set_background(nullptr);
+    choose_detectors();
+    update_media();
+}
+
+awaitable<void> network_line::drop(call_handle which)
+{
+    const call_ptr c = require(operation::drop, which);
+    cut_short_.wake();
+    while (running_) // what was cut short still has to let go of the line
+        co_await time_.wait(1ms);
+    if (c->over())
+        co_return;
+
+    if (c->is(offering) || c->is(accepted)) { // nothing is seized: we only stop reporting it (reference §11, 19)
+        apply(*c, call_event::dropped, {}, {"we stopped reporting it", confidence::certain});
+        choose_detectors();
+        co_return;
+    }
+    if (c->origin == call_origin::conference) {
+        for (const auto& weak : std::vector(c->members))
+            if (const call_ptr member = weak.lock())
+                apply(*member, call_event::dropped, {}, {"conference dropped", confidence::certain});
+    } else if (c->is(conferenced)) {
+        co_await remove_from_conference(c);
+        co_return;
+    } else if (const call_ptr other = the_other_of(*c)) {
+        if (c->waits())
+            throw failure(
+                errc::not_supported,
+                "the call held on " + name() + " cannot be dropped alone: an exchange only releases the active one; unhold it first"
+            );
+        co_await exclusively(operation::drop, release_active(c, other));
+        co_return;
+    }
+    if (const call_ptr peer = std::exchange(c->peer, {}).lock())
+        peer->device().peer_cleared(*peer, disconnect_mode::normal);
+    apply(*c, call_event::dropped, {}, {"on hook", confidence::certain});
+    co_await release_line();
+}
+
+} // namespace tipring::core

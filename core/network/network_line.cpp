@@ -1,0 +1,321 @@
+#include "core/network/network_line.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+
+namespace tipring::core {
+
+using enum call_state;
+using drivers::line_event;
+
+namespace {
+
+const dsp::country& country_or_throw(const std::string& code)
+{
+    const auto found = dsp::find_country(code);
+    if (!found)
+        throw failure(errc::unknown_country, "no country '" + code + "': 'tipring tones' lists them");
+    return **found;
+}
+
+/// Where the far end may still do something of its own accord.
+constexpr std::initializer_list<call_state> under_way = {proceeding, ringback};
+
+} // namespace
+
+network_line::network_line(time_source& time, media::media_port& port, observer& watcher, line_profile profile)
+    : line_device(time, port, watcher)
+    , profile_(std::move(profile))
+    , country_(&country_or_throw(profile_.country))
+    , guard_(profile_.country, profile_.outside_prefix)
+    , cut_short_(time.executor())
+{
+    media().on_heard([this](const media::heard& what) { on_heard(what); });
+    choose_detectors();
+}
+
+awaitable<void> network_line::run()
+{
+    for (;;)
+        on_line(co_await line().events().next());
+}
+
+std::optional<std::string> network_line::why_not(operation what) const
+{
+    const operation_row& row = row_of(what);
+    if (row.by_network.empty())
+        return "a line to an exchange joins three parties at most";
+    for (const drivers::capability& c : line().capabilities())
+        if (c.what == row.needs && !c.can)
+            return std::string(c.why_not);
+    if (row.needs != drivers::ability::hookflash)
+        return std::nullopt;
+    if (profile_.recall == recall_service::none)
+        return "the exchange (profile '" + profile_.name + "') does nothing on a flash";
+    if (what == operation::swap_hold && profile_.recall == recall_service::three_way)
+        return "the exchange (profile '" + profile_.name + "') joins on the second flash, it does not swap";
+    const bool transfers = what == operation::blind_transfer;
+    if (transfers && !profile_.transfer_on_hook)
+        return "the exchange (profile '" + profile_.name + "') does not transfer when the line goes on hook";
+    return std::nullopt;
+}
+
+// -------------------------------------------------------------------------------------------------------------------
+
+void network_line::on_line(const line_event& event)
+{
+    watcher_.line_signalled(name(), event);
+    using enum line_event::kind;
+    switch (event.what) {
+    case ring_begin: return incoming();
+    case ring_end: return;
+    case ring_stopped:
+        if (const call_ptr c = find({offering, accepted}))
+            disconnect(*c, disconnect_mode::unavail, {"ringing stopped", confidence::inferred});
+        return;
+    case polarity_reversal:
+        if (profile_.reversal_means_answer && event.now == polarity::reversed && find(under_way))
+            return far_answered("battery reversal", confidence::confirmed);
+        if (profile_.reversal_means_hangup && event.now == polarity::normal)
+            return far_hung_up("battery reversal", confidence::confirmed);
+        return;
+    case loop_break:
+        if (profile_.loop_break_means_hangup)
+            far_hung_up("loop break", confidence::confirmed);
+        return;
+    case battery_lost:
+        for (const call_ptr& c : std::vector<call_ptr>(calls_))
+            disconnect(*c, disconnect_mode::outoforder, {"battery lost", confidence::confirmed});
+        return;
+    case battery_restored:
+    case returned: return;
+    case removed: return vanish();
+    case off_hook:
+    case on_hook:
+    case hookflash:
+    case pulse_digit:
+    case ringer_on:
+    case ringer_off: return; // no telephone hangs here
+    }
+}
+
+void network_line::incoming()
+{
+    if (has_calls() || line().hook_position() == hook::off)
+        return;
+    const call_ptr offered = new_call(call_origin::inbound);
+    apply(*offered, call_event::offered, {}, {"ring", confidence::confirmed});
+    choose_detectors();
+}
+
+void network_line::vanish()
+{
+    cut_short_.wake();
+    for (const call_ptr& c : std::vector<call_ptr>(calls_)) {
+        apply(*c, call_event::far_cleared, disconnect_mode::outoforder, {"device removed", confidence::certain});
+        apply(*c, call_event::dropped, {}, {"device removed", confidence::certain});
+    }
+    update_media();
+}
+
+void network_line::disconnect(call& which, disconnect_mode why, call_evidence evidence)
+{
+    const call_ptr kept = own(which.shared_from_this());
+    const bool was_incoming = kept->is(offering) || kept->is(accepted);
+    if (!apply(*kept, call_event::far_cleared, why, std::move(evidence)))
+        return;
+    if (was_incoming) { // nothing of ours is seized: the call is over
+        apply(*kept, call_event::dropped, {}, {"ringing stopped", confidence::inferred});
+        choose_detectors();
+    } else {
+        tasks_.spawn(clear_after_a_while(kept));
+    }
+    if (const call_ptr other = kept->peer.lock())
+        other->device().peer_cleared(*other, why);
+    update_media();
+}
+
+awaitable<void> network_line::clear_after_a_while(call_handle which)
+{
+    co_await time_.wait(profile_.timers.clear_disconnected);
+    if (!which->is(disconnected))
+        co_return;
+    try {
+        co_await drop(which);
+    } catch (const failure&) {
+        vanish(); // the device went in the meantime: there is nothing left to put on hook
+    }
+}
+
+awaitable<void> network_line::give_up_unanswered(call_handle which)
+{
+    const call_states decided{connected, busy, specialinfo, disconnected, conferenced};
+    if (co_await wait_for(which, decided, profile_.timers.wait_answer))
+        co_return;
+    if (const call_ptr c = find_if([&](const call& mine) { return &mine == which.get(); }); c && (c->is(proceeding) || c->is(ringback)))
+        disconnect(*c, disconnect_mode::noanswer, {"no answer in time", confidence::inferred});
+}
+
+// -------------------------------------------------------------------------------------------------------------------
+
+/// Somebody in hear().
+struct network_line::listener
+{
+    listener(network_line& l, wanted w)
+        : what(std::move(w))
+        , place(l.time_.executor())
+        , line(l)
+    {
+        line.listeners_.push_back(this);
+    }
+    ~listener() { std::erase(line.listeners_, this); }
+    listener(const listener&) = delete;
+    listener& operator=(const listener&) = delete;
+
+    awaitable<media::heard> next()
+    {
+        while (!got)
+            co_await place.wait();
+        co_return *got;
+    }
+
+    wanted what;
+    std::optional<media::heard> got;
+    parking_place place;
+    network_line& line;
+};
+
+awaitable<std::optional<media::heard>> network_line::hear(wanted what, sample_count limit)
+{
+    listener here(*this, std::move(what));
+    co_return co_await within(time_, limit, here.next());
+}
+
+void network_line::choose_detectors()
+{
+    const bool on_hook = line().hook_position() == hook::on;
+    const bool quiet = on_hook && !has_calls();
+    media::listening what;
+    what.caller_id = on_hook;
+    what.dtmf_caller_id = on_hook;
+    what.progress = !on_hook;
+    what.voice = !on_hook;
+    what.machine_tones = !on_hook;
+    what.dtmf = !on_hook && !quiet;
+    media().ears().listen_for(what);
+}
+
+void network_line::on_heard(const media::heard& what)
+{
+    watcher_.heard(name(), what);
+    for (listener* l : listeners_)
+        if (!l->got && l->what(what)) {
+            l->got = what;
+            l->place.wake();
+        }
+    if (const auto* tone = std::get_if<dsp::progress_event>(&what))
+        on_progress(*tone);
+    else if (const auto* presence = std::get_if<dsp::presence_event>(&what))
+        on_presence(*presence);
+    else if (const auto* id = std::get_if<dsp::caller_id_event>(&what))
+        if (const call_ptr c = find({offering, accepted}); c && id->message.checksum_ok)
+            c->caller = id->message.id;
+}
+
+void network_line::on_progress(const dsp::progress_event& tone)
+{
+    using dsp::tone_name;
+    if (tone.name == tone_name::ringback)
+        ringback_heard_ = time_.now();
+    if (tone.what != dsp::progress_event::phase::begin || running_)
+        return; // while a procedure listens, it decides what a tone means
+    const call_evidence evidence{std::string(name_of(tone.name)) + " tone", confidence::confirmed};
+
+    if (const call_ptr c = find({dialing, proceeding, ringback})) {
+        switch (tone.name) {
+        case tone_name::ringback: apply(*c, call_event::far_alerting, {}, evidence); return;
+        case tone_name::busy: apply(*c, call_event::far_busy, busy_mode::station, evidence); return;
+        case tone_name::congestion: return disconnect(*c, disconnect_mode::congestion, evidence);
+        case tone_name::special_information:
+            apply(*c, call_event::special_information, special_info::custirreg, evidence);
+            return;
+        case tone_name::dial:
+        case tone_name::howler: return disconnect(*c, disconnect_mode::unavail, evidence);
+        case tone_name::recall_dial:
+        case tone_name::stutter_dial:
+        case tone_name::call_waiting:
+        case tone_name::confirmation:
+        case tone_name::record: return;
+        }
+    }
+    // In a conversation these tones mean that nobody is there any more.
+    const bool released = tone.name == tone_name::busy || tone.name == tone_name::congestion || tone.name == tone_name::dial ||
+                          tone.name == tone_name::howler;
+    if (released)
+        far_hung_up(evidence.what, confidence::confirmed);
+}
+
+void network_line::on_presence(const dsp::presence_event& presence)
+{
+    if (presence.what != dsp::presence_event::phase::begin || presence.name == dsp::presence::silence || running_)
+        return;
+    if (presence.name == dsp::presence::fax_cng || presence.name == dsp::presence::v25_calling)
+        return; // a calling terminal's tone is no answer
+    if (profile_.reversal_means_answer || !find(under_way))
+        return; // a network that tells is believed, not guessed at
+    far_answered(std::string(name_of(presence.name)), confidence::inferred);
+}
+
+void network_line::far_answered(const std::string& how, confidence sure)
+{
+    const call_ptr c = find(under_way);
+    if (!c)
+        return;
+    const connected_mode mode = sure == confidence::confirmed ? connected_mode::confirmed : connected_mode::active;
+    apply(*c, call_event::answered, mode, {how, sure});
+    if (const call_ptr other = c->peer.lock())
+        other->device().peer_answered(*other);
+    update_media();
+}
+
+void network_line::far_hung_up(const std::string& how, confidence sure)
+{
+    if (const call_ptr parent = find_if([](const call& c) { return c.origin == call_origin::conference && c.is(connected); })) {
+        for (const auto& weak : std::vector(parent->members))
+            if (const call_ptr member = weak.lock())
+                apply(*member, call_event::dropped, {}, {how, sure});
+        return disconnect(*parent, disconnect_mode::normal, {how, sure});
+    }
+    if (const call_ptr c = find({connected}))
+        disconnect(*c, disconnect_mode::normal, {how, sure});
+}
+
+// What our own switch tells a call that it joined to another ------------------------------------------------------------
+
+void network_line::peer_alerting(call& /*mine*/) {}
+void network_line::peer_answered(call& /*mine*/) { update_media(); }
+
+void network_line::peer_cleared(call& mine, disconnect_mode /*why*/)
+{
+    const auto release = [](network_line& self, call_handle which) -> awaitable<void> {
+        try {
+            co_await self.drop(which);
+        } catch (const failure&) {
+            self.vanish();
+        }
+    };
+    tasks_.spawn(release(*this, mine.shared_from_this()));
+}
+
+void network_line::update_media()
+{
+    const call_ptr active = find({connected});
+    const call_ptr other = active ? active->peer.lock() : nullptr;
+    if (other && other->is(connected))
+        media::media_engine::bridge(media(), other->device().media());
+    else
+        media::media_engine::unbridge(media());
+}
+
+} // namespace tipring::core

@@ -1,0 +1,119 @@
+#pragma once
+#include "base/async/combine.hpp"
+#include "core/dialing.hpp"
+#include "core/line_device.hpp"
+#include "core/network/line_profile.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tipring::core {
+
+/// A line towards somebody else's exchange: every operation is carried out by the network, with hook, flash and digits,
+/// and what the network did is known only as well as it was heard.
+///
+/// State          One call can be active; a flash holds it and gives recall dial tone, which belongs to a second call.
+/// Answer         Inferred from voice or a fax/modem tone after ringback, unless the profile promises a battery reversal.
+/// Hanging up     Is not neutral while a call is held: it completes a transfer. drop() therefore flashes where it must.
+class network_line final : public line_device
+{
+public:
+    network_line(time_source& time, media::media_port& port, observer& watcher, line_profile profile);
+
+    const line_profile& profile() const { return profile_; }
+    dial_guard& guard() { return guard_; }
+
+    awaitable<void> run() override;
+
+    awaitable<call_handle> make_call(std::string number) override;
+    awaitable<void> dial(call_handle which, std::string digits) override;
+    awaitable<void> answer(call_handle which) override;
+    awaitable<void> drop(call_handle which) override;
+    awaitable<void> hold(call_handle which) override;
+    awaitable<void> unhold(call_handle which) override;
+    awaitable<void> swap_hold(call_handle active, call_handle held) override;
+    awaitable<call_handle> setup_transfer(call_handle which) override;
+    awaitable<call_handle> complete_transfer(call_handle original, call_handle consultation, transfer_mode mode) override;
+    awaitable<void> blind_transfer(call_handle which, std::string number) override;
+    awaitable<conference_setup> setup_conference(call_handle which) override;
+    awaitable<call_handle> prepare_add_to_conference(call_handle conference) override;
+    awaitable<void> add_to_conference(call_handle conference, call_handle consultation) override;
+    awaitable<void> remove_from_conference(call_handle member) override;
+
+    std::optional<std::string> why_not(operation what) const override;
+
+    /// Sends DTMF on the connected call (TAPI lineGenerateDigits).
+    awaitable<void> generate_digits(std::string digits);
+
+    void peer_alerting(call& mine) override;
+    void peer_answered(call& mine) override;
+    void peer_cleared(call& mine, disconnect_mode why) override;
+    void update_media() override;
+
+private:
+    using wanted = std::function<bool(const media::heard&)>;
+    struct listener;
+
+    // what the line and the ear report: network_line.cpp
+    void on_line(const drivers::line_event& event);
+    void on_heard(const media::heard& what);
+    void on_progress(const dsp::progress_event& tone);
+    void on_presence(const dsp::presence_event& presence);
+    void incoming();
+    void far_answered(const std::string& how, confidence sure);
+    void far_hung_up(const std::string& how, confidence sure);
+    void disconnect(call& which, disconnect_mode why, call_evidence evidence);
+    void vanish();
+    void choose_detectors();
+    awaitable<void> clear_after_a_while(call_handle which);
+    awaitable<void> give_up_unanswered(call_handle which);
+
+    // procedures: network_dialing.cpp
+    awaitable<void> seize(call_ptr which);
+    awaitable<void> send(call_ptr which, dial_string number);
+    awaitable<bool> hear_dial_tone(sample_count limit);
+    awaitable<std::optional<media::heard>> hear(wanted what, sample_count limit);
+
+    // procedures: network_services.cpp
+    awaitable<void> recall(std::string purpose);
+    awaitable<void> join_three(call_ptr parent, call_ptr first, call_ptr second);
+    awaitable<void> flash_back_to(call_ptr held, call_ptr active);
+    awaitable<void> release_active(call_ptr active, call_ptr held);
+    awaitable<void> release_line();
+    call_ptr consultation_for(call_ptr held);
+    call_ptr the_other_of(const call& which) const;
+
+    /// Runs one procedure at a time on this line; drop() cuts it short.
+    template <class T>
+    awaitable<T> exclusively(operation what, awaitable<T> body);
+    awaitable<void> exclusively(operation what, awaitable<void> body);
+    void begin(operation what);
+
+    line_profile profile_;
+    const dsp::country* country_;
+    dial_guard guard_;
+    std::vector<listener*> listeners_;
+    parking_place cut_short_;
+    std::optional<operation> running_;
+    std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
+};
+
+template <class T>
+awaitable<T> network_line::exclusively(operation what, awaitable<T> body)
+{
+    begin(what);
+    struct ending
+    {
+        std::optional<operation>& running;
+        ~ending() { running.reset(); }
+    };
+    const ending on_every_way_out{running_};
+    auto done = co_await unless(cut_short_.wait(), std::move(body));
+    if (!done)
+        throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");
+    co_return std::move(*done);
+}
+
+} // namespace tipring::core

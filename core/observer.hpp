@@ -1,0 +1,24 @@
+#pragma once
+#include "core/media/ear.hpp"
+#include "drivers/line.hpp"
+
+#include <string>
+
+namespace tipring::core {
+
+class call;
+
+/// Sees everything that happens, as it happens: the one stream behind --json, timelines, logs and doors.
+/// Called on the engine's thread; must not call back into what it watches.
+class observer
+{
+public:
+    virtual ~observer() = default;
+
+    /// A call entered a state (or the same state with a better mode).
+    virtual void call_changed(const call& /*which*/, sample_count /*at*/) {}
+    virtual void line_signalled(const std::string& /*line*/, const drivers::line_event& /*event*/) {}
+    virtual void heard(const std::string& /*line*/, const media::heard& /*what*/) {}
+};
+
+} // namespace tipring::core

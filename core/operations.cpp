@@ -1,0 +1,65 @@
+#include "core/operations.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace tipring::core {
+
+namespace {
+
+using o = operation;
+using enum call_state;
+using drivers::ability;
+
+const auto table = std::to_array<operation_row>({
+    {o::make_call, "make_call", "lineMakeCall", {},
+     "dial tone to the telephone, digits routed by the dial plan", "off hook, dial tone heard, digits sent", ability::hook},
+    {o::dial, "dial", "lineDial", {dialtone, dialing},
+     "digits routed by the dial plan", "digits sent as DTMF or as pulses", ability::audio},
+    {o::accept, "accept", "lineAccept", {offering},
+     "marks the call as taken care of; the telephone rings on", "marks the call as taken care of; the exchange rings on", ability::hook},
+    {o::answer, "answer", "lineAnswer", {offering, accepted},
+     "the telephone is off hook: bridged", "off hook", ability::hook},
+    {o::drop, "drop", "lineDrop", {offering, accepted, dialtone, dialing, ringback, busy, specialinfo, connected, proceeding, onhold,
+      conferenced, onholdpendconf, onholdpendtransfer, disconnected, unknown},
+     "bridge taken down, the far end told", "on hook; while another call is held, by flash as the line's profile says", ability::hook},
+    {o::hold, "hold", "lineHold", {connected},
+     "music to the far end", "flash, recall dial tone heard", ability::hookflash},
+    {o::unhold, "unhold", "lineUnhold", {onhold, onholdpendtransfer, onholdpendconf},
+     "bridged again", "flash back from recall dial tone", ability::hookflash},
+    {o::swap_hold, "swap_hold", "lineSwapHold", {connected, dialtone, dialing, proceeding, ringback, busy},
+     "music to the one, bridge to the other", "flash, recall dial tone heard, 2 (register recall)", ability::hookflash},
+    {o::setup_transfer, "setup_transfer", "lineSetupTransfer", {connected},
+     "music to the far end, recall dial tone to the telephone", "flash, recall dial tone heard", ability::hookflash},
+    {o::complete_transfer, "complete_transfer", "lineCompleteTransfer", {onhold, onholdpendtransfer},
+     "the two far ends bridged to each other, or all three mixed",
+     "transfer: on hook; conference: flash (three-way) or 3 (register recall)", ability::hookflash},
+    {o::blind_transfer, "blind_transfer", "lineBlindTransfer", {connected},
+     "the far end routed to the number", "flash, recall dial tone heard, digits, ringback heard, on hook", ability::hookflash},
+    {o::setup_conference, "setup_conference", "lineSetupConference", {connected},
+     "our mixer, recall dial tone to the telephone", "flash, recall dial tone heard", ability::hookflash},
+    {o::prepare_add_to_conference, "prepare_add_to_conference", "linePrepareAddToConference", {connected},
+     "the others go on, recall dial tone to the telephone", "", ability::hookflash},
+    {o::add_to_conference, "add_to_conference", "lineAddToConference", {onhold, onholdpendconf},
+     "one more in our mixer", "flash (three-way) or 3 (register recall)", ability::hookflash},
+    {o::remove_from_conference, "remove_from_conference", "lineRemoveFromConference", {conferenced},
+     "out of our mixer, and dropped", "flash drops the last party added, no other", ability::hookflash},
+});
+
+} // namespace
+
+std::span<const operation_row> operations() { return table; }
+
+const operation_row& row_of(operation what)
+{
+    const auto found = std::ranges::find(table, what, &operation_row::what);
+    TIPRING_ASSERT(found != table.end(), "operation " + std::to_string(static_cast<int>(what)) + " has no row");
+    return *found;
+}
+
+std::string_view name_of(operation what) { return row_of(what).name; }
+
+} // namespace tipring::core
