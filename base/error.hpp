@@ -25,6 +25,7 @@ enum class errc {
     file_bad,         ///< the file is not what it should be (empty, truncated, not audio)
     config_bad,       ///< a configuration with an unknown key, a wrong value or a contradiction
     unknown_country,  ///< libtonezone has no such zone
+    unknown_tone,     ///< the country has no such tone
     address_invalid,  ///< a number with characters that cannot be dialled (TAPI LINEERR_INVALADDRESS)
     dial_refused,     ///< the dial guard said no (TAPI LINEERR_ADDRESSBLOCKED)
     port_vanished,    ///< the device was there and is gone

@@ -15,10 +15,12 @@ hook_decoder::hook_decoder(const hook_windows& windows)
 
 std::span<const port_event> hook_decoder::feed(bool loop_closed, sample_count at)
 {
-    look(at);
+    events_.clear();
+    decide(at);
     if (loop_closed != raw_closed_) {
         raw_closed_ = loop_closed;
         edge_ = at;
+        decide(at); // what waited for a bounce to end
     }
     return events_;
 }
@@ -26,6 +28,12 @@ std::span<const port_event> hook_decoder::feed(bool loop_closed, sample_count at
 std::span<const port_event> hook_decoder::look(sample_count now)
 {
     events_.clear();
+    decide(now);
+    return events_;
+}
+
+void hook_decoder::decide(sample_count now)
+{
     for (auto due = look_again(); due && *due <= now; due = look_again()) {
         if (raw_closed_ != loop_closed_)
             settle();
@@ -34,7 +42,6 @@ std::span<const port_event> hook_decoder::look(sample_count now)
         else
             hung_up();
     }
-    return events_;
 }
 
 std::optional<sample_count> hook_decoder::look_again() const
@@ -115,9 +122,6 @@ void hook_decoder::emit(port_event::kind what, sample_count at, char digit)
     events_.push_back({.what = what, .at = at, .digit = digit});
 }
 
-void hook_decoder::reset()
-{
-    *this = hook_decoder(windows_);
-}
+void hook_decoder::reset() { *this = hook_decoder(windows_); }
 
 } // namespace tipring::hw

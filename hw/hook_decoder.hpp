@@ -15,12 +15,13 @@ namespace tipring::hw {
 /// pulse. A break that fits neither window and outlasts neither means nothing.
 struct hook_windows
 {
-    sample_count debounce = 10ms;        ///< a change that lasts less is contact bounce (ours)
-    sample_count pulse_break_min = 15ms; ///< DAHDI_MINPULSETIME
+    sample_count debounce = 10ms;         ///< a change that lasts less is contact bounce (ours)
+    sample_count pulse_break_min = 15ms;  ///< DAHDI_MINPULSETIME
     sample_count pulse_break_max = 200ms; ///< DAHDI_MAXPULSETIME
-    sample_count interdigit = 250ms;     ///< the loop closed for so long ends a digit: DAHDI_PULSETIMEOUT
+    sample_count interdigit = 250ms;      ///< the loop closed for so long ends a digit: DAHDI_PULSETIMEOUT
     sample_count flash_min = 200ms;
-    sample_count flash_max = 1250ms; ///< DAHDI_DEFAULT_RXFLASHTIME; whatever is longer, and outlasts a pulse, is a hang-up
+    sample_count flash_max =
+        1250ms; ///< DAHDI_DEFAULT_RXFLASHTIME; whatever is longer, and outlasts a pulse, is a hang-up
 
     friend bool operator==(const hook_windows&, const hook_windows&) = default;
 };
@@ -37,6 +38,7 @@ constexpr hook_windows etsi_hook_windows()
 /// How it works   Edges come in with their times; what an edge means is often known only later, so look_again() says when to
 ///                ask. Pure: no clock. Ten breaks are the digit 0; more than ten are no digit.
 /// Times          An event's `at` is when it began: the edge of off_hook and on_hook, the first opening of a flash or of a digit.
+///                While contacts bounce, the last edge counts.
 class hook_decoder
 {
 public:
@@ -59,6 +61,7 @@ public:
     void reset();
 
 private:
+    void decide(sample_count now);
     void settle();
     void closed(sample_count at);
     void train_ended();
@@ -71,14 +74,14 @@ private:
     hook_windows windows_;
     hook position_ = hook::on;
 
-    bool raw_closed_ = false; // as last told
+    bool raw_closed_ = false;  // as last told
     bool loop_closed_ = false; // debounced
-    sample_count edge_{};     // of the last raw change
-    sample_count opened_{};   // start of the break that is going on, or of the last one
-    sample_count closed_{};   // end of the last break
+    sample_count edge_{};      // of the last raw change
+    sample_count opened_{};    // start of the break that is going on, or of the last one
+    sample_count closed_{};    // end of the last break
 
-    int pulses_ = 0; // in the train so far
-    sample_count train_{}; // when it began
+    int pulses_ = 0;          // in the train so far
+    sample_count train_{};    // when it began
     bool lone_flash_ = false; // the train's first break would have been a flash, had it stayed alone
 
     std::vector<port_event> events_;

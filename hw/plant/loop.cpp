@@ -113,14 +113,13 @@ void loop::change(Member& member, Member value)
 void loop::tell_the_ends()
 {
     const exchange_view exchange{.loop_current = closed_ && battery_ && !unplugged_ && !electricity_cut_};
-    const subscriber_view subscriber =
-        electricity_cut_ && !unplugged_
-            ? subscriber_view{}
-            : subscriber_view{
-                  .battery = battery_ && !unplugged_,
-                  .direction = polarity_,
-                  .ring_voltage = ring_voltage_ && !unplugged_,
-              };
+    const subscriber_view subscriber = electricity_cut_ && !unplugged_
+                                           ? subscriber_view{}
+                                           : subscriber_view{
+                                                 .battery = battery_ && !unplugged_,
+                                                 .direction = polarity_,
+                                                 .ring_voltage = ring_voltage_ && !unplugged_,
+                                             };
     const exchange_view exchange_before = std::exchange(seen_by_exchange_, exchange);
     const subscriber_view before = std::exchange(seen_by_subscriber_, subscriber);
 
@@ -159,16 +158,16 @@ void loop::note_passage_until(std::size_t sample)
     noted_ = sample;
 }
 
-void loop::write_at_exchange(audio_in frame)
+void loop::write_at_exchange(audio_in samples)
 {
-    TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
-    std::copy(frame.begin(), frame.end(), from_exchange_.begin());
+    TIPRING_ASSERT(samples.size() == frame_length, std::to_string(samples.size()) + " samples");
+    std::copy(samples.begin(), samples.end(), from_exchange_.begin());
 }
 
-void loop::write_at_subscriber(audio_in frame)
+void loop::write_at_subscriber(audio_in samples)
 {
-    TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
-    std::copy(frame.begin(), frame.end(), from_subscriber_.begin());
+    TIPRING_ASSERT(samples.size() == frame_length, std::to_string(samples.size()) + " samples");
+    std::copy(samples.begin(), samples.end(), from_subscriber_.begin());
 }
 
 void loop::propagate()

@@ -8,9 +8,9 @@
 ///               is closed; neither way while there is ring voltage or no battery. The passage opens and shuts to the sample.
 /// Conditions    Attenuation, noise, hum and hybrids that leak, heard as long as audio passes. The same seed gives the same bits.
 
+#include "base/async/time_source.hpp"
 #include "base/audio.hpp"
 #include "base/electricity.hpp"
-#include "base/async/time_source.hpp"
 
 #include <array>
 #include <cstdint>
@@ -30,9 +30,9 @@ struct line_conditions
         dbm0 level;
     };
 
-    decibel attenuation{0.0};   ///< each way, of all frequencies alike
-    std::optional<dbm0> noise;  ///< white, as heard at either end
-    std::optional<hum> mains;   ///< as heard at either end
+    decibel attenuation{0.0};                 ///< each way, of all frequencies alike
+    std::optional<dbm0> noise;                ///< white, as heard at either end
+    std::optional<hum> mains;                 ///< as heard at either end
     std::optional<decibel> exchange_hybrid;   ///< how far below its own transmission the exchange end hears itself
     std::optional<decibel> subscriber_hybrid; ///< the same for the subscriber end
 };
@@ -76,7 +76,7 @@ public:
     void set_ring_voltage(bool present);
     void allow_on_hook_audio(bool allowed); ///< to the subscriber
     bool loop_current() const { return seen_by_exchange_.loop_current; }
-    void write_at_exchange(audio_in frame);
+    void write_at_exchange(audio_in samples);
     audio_in heard_at_exchange() const { return heard_at_exchange_; }
 
     // The subscriber end
@@ -85,14 +85,15 @@ public:
     bool battery() const { return seen_by_subscriber_.battery; }
     polarity direction() const { return seen_by_subscriber_.direction; }
     bool ring_voltage() const { return seen_by_subscriber_.ring_voltage; }
-    void write_at_subscriber(audio_in frame);
+    void write_at_subscriber(audio_in samples);
     audio_in heard_at_subscriber() const { return heard_at_subscriber_; }
 
     // The copper in between
     void set_conditions(const line_conditions& conditions);
-    void unplug(bool out);          ///< pulls the plug out of the socket: an open pair to both ends
-    void cut_audio(bool cut);       ///< no audio either way; electricity as before
-    void cut_electricity(bool cut); ///< hook, ring voltage, polarity and battery changes no longer cross; audio as before
+    void unplug(bool out);    ///< pulls the plug out of the socket: an open pair to both ends
+    void cut_audio(bool cut); ///< no audio either way; electricity as before
+    void cut_electricity(bool cut
+    ); ///< hook, ring voltage, polarity and battery changes no longer cross; audio as before
 
     /// Hears what is on the copper, at the exchange end: both directions summed, one frame a tick.
     void set_tap(std::function<void(audio_in)> sink) { tap_ = std::move(sink); }

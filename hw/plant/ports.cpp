@@ -1,6 +1,7 @@
 #include "hw/plant/ports.hpp"
 
 #include "base/error.hpp"
+#include "hw/plant/scope_exit.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -10,16 +11,6 @@ namespace tipring::plant {
 using enum port_event::kind;
 
 namespace {
-
-template <class Action>
-struct on_every_way_out
-{
-    Action action;
-    ~on_every_way_out() { action(); }
-};
-
-template <class Action>
-on_every_way_out(Action) -> on_every_way_out<Action>;
 
 void copy_or_silence(bool present, audio_in heard, audio_out frame)
 {
@@ -113,10 +104,10 @@ void exchange_port::set_polarity(polarity p)
 awaitable<void> exchange_port::break_loop(sample_count duration)
 {
     ++breaks_;
-    const on_every_way_out restoring{[this] {
+    const on_every_way_out restoring([this] {
         if (--breaks_ == 0 && present_)
             feed_the_loop();
-    }};
+    });
     take_the_feed_away();
     co_await time_.wait_until(time_.now() + duration, turn::outside_world);
 }
@@ -216,32 +207,43 @@ void subscriber_port::set_hook(hook position)
 awaitable<void> subscriber_port::flash(sample_count duration)
 {
     must_be_off_hook("flash");
-    return open_for(duration);
+    const int before = removals_;
+    co_await open_for(duration);
+    must_not_have_gone_since(before);
 }
 
 awaitable<void> subscriber_port::pulse(std::string digits, pulse_timing timing)
 {
     must_be_off_hook("pulse");
+    const int before = removals_;
     for (const char digit : digits) {
         TIPRING_ASSERT(digit >= '0' && digit <= '9', digits);
-        for (int left = digit == '0' ? 10 : digit - '0'; left > 0; --left) {
+        for (int left = digit == '0' ? 10 : digit - '0'; left > 0 && position_ == hook::off; --left) {
             co_await open_for(timing.break_time);
-            if (position_ == hook::on)
-                co_return;
-            co_await time_.wait_until(time_.now() + timing.make_time, turn::outside_world);
+            co_await wait(timing.make_time);
         }
-        co_await time_.wait_until(time_.now() + timing.interdigit, turn::outside_world);
+        must_not_have_gone_since(before);
+        if (position_ == hook::on)
+            co_return;
+        co_await wait(timing.interdigit);
     }
+    must_not_have_gone_since(before);
 }
 
 awaitable<void> subscriber_port::open_for(sample_count duration)
 {
-    const int removals_before = removals_;
-    {
-        const on_every_way_out closing{[this] { pair_.close_loop(position_ == hook::off); }};
-        pair_.close_loop(false);
-        co_await time_.wait_until(time_.now() + duration, turn::outside_world);
-    }
+    const on_every_way_out closing([this] { pair_.close_loop(position_ == hook::off); });
+    pair_.close_loop(false);
+    co_await wait(duration);
+}
+
+awaitable<void> subscriber_port::wait(sample_count duration)
+{
+    return time_.wait_until(time_.now() + duration, turn::outside_world);
+}
+
+void subscriber_port::must_not_have_gone_since(int removals_before) const
+{
     if (removals_ != removals_before)
         throw failure(errc::port_vanished, name_ + " was unplugged: plug it in again");
 }

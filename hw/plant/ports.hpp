@@ -102,7 +102,9 @@ private:
     void ring_voltage_changed(bool present) override;
     void tell(port_event::kind what, polarity now = polarity::normal);
     void must_be_off_hook(const char* for_what) const;
+    void must_not_have_gone_since(int removals_before) const;
     awaitable<void> open_for(sample_count duration);
+    awaitable<void> wait(sample_count duration);
 
     time_source& time_;
     loop& pair_;

@@ -1,0 +1,29 @@
+#include "apps/exit_status.hpp"
+
+namespace tipring::apps {
+
+exit_status status_of(const error_code& code)
+{
+    if (code.category() != tipring_category())
+        return exit_status::failed;
+    switch (static_cast<errc>(code.value())) {
+    case errc::file_missing:
+    case errc::file_bad:
+    case errc::config_bad:
+    case errc::unknown_country:
+    case errc::unknown_tone: return exit_status::bad_input;
+    case errc::address_invalid: return exit_status::usage;
+    case errc::dial_refused: return exit_status::guarded;
+    case errc::port_vanished:
+    case errc::no_such_line: return exit_status::device_lost;
+    case errc::not_supported:
+    case errc::invalid_state:
+    case errc::invalid_call:
+    case errc::line_in_use:
+    case errc::operation_failed:
+    case errc::resource_unavailable: return exit_status::failed;
+    }
+    return exit_status::failed;
+}
+
+} // namespace tipring::apps

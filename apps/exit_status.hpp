@@ -1,0 +1,25 @@
+#pragma once
+/// How the command ends: the one place that knows the numbers.
+
+#include "base/error.hpp"
+
+namespace tipring::apps {
+
+enum class exit_status {
+    done = 0,
+    failed = 1, ///< something else
+    usage = 2,
+    busy = 3,
+    no_answer = 4,
+    no_dial_tone = 5,
+    refused = 6,     ///< by the network: congestion, special information, no such number
+    device_lost = 7, ///< missing, or gone
+    bad_input = 8,   ///< a file, a configuration, a country
+    guarded = 9,     ///< the dial guard said no
+    interrupted = 130,
+};
+
+/// What a failure means to whoever called the command.
+exit_status status_of(const error_code& code);
+
+} // namespace tipring::apps

@@ -1,0 +1,67 @@
+#include "api/system/listening.hpp"
+#include "apps/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace tipring::apps {
+
+namespace {
+
+struct wishes
+{
+    std::string input;
+    bool digits_only = false;
+    std::string raw;
+    api::listening_wishes how;
+};
+
+exit_status listen(const context& shared, wishes& w)
+{
+    std::string digits;
+    if (w.digits_only)
+        w.how.what = {.dtmf = true};
+    if (!w.raw.empty())
+        w.how.raw = core::media::raw_coding_of(w.raw);
+    const auto tell = [&](const api::event_record& e) {
+        const auto* dtmf = std::get_if<api::dtmf_record>(&e.what);
+        if (w.digits_only && !shared.json && dtmf) {
+            if (dtmf->what == api::phase::begin)
+                digits += dtmf->digit;
+        } else
+            shared.tell(e);
+    };
+    const auto warning = api::listen_to_recording(w.input, w.how, tell);
+    if (w.digits_only && !shared.json)
+        std::cout << digits << '\n';
+    if (warning)
+        context::warn(*warning);
+    return exit_status::done;
+}
+
+} // namespace
+
+void add_listen(CLI::App& app, context& shared)
+{
+    auto* command =
+        app.add_subcommand("listen", "Say what can be heard in a recording: digits, tones, caller ID, voice");
+    command->fallthrough();
+    auto w = std::make_shared<wishes>();
+    command->add_option("INPUT", w->input, "A recording (WAV, AU, any rate and channel count); - is standard input")
+        ->required();
+    command->add_flag("--digits", w->digits_only, "Only the DTMF digits, one string on one line");
+    command
+        ->add_option("--country", w->how.countries, "Whose call-progress tones to name; repeatable; none: all of them")
+        ->type_name("CC")
+        ->expected(1)
+        ->take_all();
+    command->add_option("--raw", w->raw, "The recording has no header and is 8 kHz, mono, coded like this")
+        ->type_name("CODING")
+        ->check(CLI::IsMember({"ulaw", "alaw", "s16"}));
+    command->footer("Example:\n  tipring tones us busy --out busy.wav && tipring listen busy.wav --country us");
+    command->callback([&shared, w] { shared.run = [&shared, w] { return listen(shared, *w); }; });
+}
+
+} // namespace tipring::apps

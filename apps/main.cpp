@@ -1,0 +1,83 @@
+#include "apps/commands.hpp"
+#include "base/error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+namespace {
+
+using namespace tipring;
+using namespace tipring::apps;
+
+constexpr auto commands = {add_tones, add_listen};
+
+/// For commands that keep nothing to be tidied up; those that do take the signal over.
+extern "C" void leave_at_once(int) { _exit(static_cast<int>(exit_status::interrupted)); }
+
+void add_global_flags(CLI::App& app, context& shared)
+{
+    app.add_option("--config", shared.config, "Configuration (TOML): names of lines, exchange, dialling rules")
+        ->type_name("FILE");
+    app.add_flag("--json", shared.json, "One JSON object a line on standard output, nothing else there");
+    app.add_flag("-v,--verbose", shared.verbosity, "Log to standard error; more of it when given again");
+    app.set_version_flag("--version", "tipring " TIPRING_VERSION);
+}
+
+/// The first sentence of what CLI11 says, which may have several lines.
+std::string sentence_of(const CLI::ParseError& e)
+{
+    const std::string words = e.what();
+    return words.substr(0, words.find('\n'));
+}
+
+exit_status run(CLI::App& app, context& shared, int argc, char** argv)
+try {
+    app.parse(argc, argv);
+    if (!shared.run) {
+        std::cout << app.help();
+        return exit_status::done;
+    }
+    return shared.run();
+} catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+        app.exit(e); // --help and --version
+        return exit_status::done;
+    }
+    context::warn(sentence_of(e) + ": 'tipring --help' and 'tipring COMMAND --help' say what can be asked");
+    return exit_status::usage;
+} catch (const failure& e) {
+    context::warn(e.what());
+    return status_of(e.code());
+} catch (const boost::system::system_error& e) {
+    context::warn(e.what());
+    return status_of(e.code());
+} catch (const std::exception& e) {
+    context::warn(e.what());
+    return exit_status::failed;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGINT, leave_at_once);
+    context shared;
+    CLI::App app("Phone lines: real and simulated, by hand and by program.", "tipring");
+    app.require_subcommand(0, 1);
+    app.fallthrough(); // global flags may stand behind the command, too
+    add_global_flags(app, shared);
+    for (const auto add : commands)
+        add(app, shared);
+
+    exit_status status = run(app, shared, argc, argv);
+    if (!std::cout.flush() && status == exit_status::done) {
+        context::warn("cannot write to standard output: make room on the disk");
+        status = exit_status::failed;
+    }
+    return static_cast<int>(status);
+}
