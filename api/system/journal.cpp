@@ -1,74 +1,10 @@
 #include "api/system/journal.hpp"
 
+#include "api/system/listening.hpp"
 #include "core/call.hpp"
 #include "core/line_device.hpp"
 
 namespace tipring::api {
-
-namespace {
-
-
-template <class Phase>
-phase phase_of(Phase p)
-{
-    return p == Phase::begin ? phase::begin : phase::end;
-}
-
-event_record record(const dsp::dtmf_event& e)
-{
-    dtmf_record r;
-    r.what = phase_of(e.what);
-    r.duration = e.duration;
-    r.digit = e.digit;
-    r.level = e.level;
-    r.twist = e.twist;
-    return {e.at, {}, r};
-}
-
-event_record record(const dsp::progress_event& e)
-{
-    tone_record r;
-    r.what = phase_of(e.what);
-    r.duration = e.duration;
-    r.name = name_of(e.name);
-    r.countries = e.countries;
-    r.frequencies = e.frequencies;
-    r.level = e.level;
-    return {e.at, {}, r};
-}
-
-event_record record(const dsp::presence_event& e)
-{
-    presence_record r;
-    r.what = phase_of(e.what);
-    r.duration = e.duration;
-    r.name = name_of(e.name);
-    r.level = e.level;
-    return {e.at, {}, r};
-}
-
-event_record record(const dsp::caller_id_event& e)
-{
-    const dsp::caller_id& id = e.message.id;
-    caller_id_record r;
-    r.format = name_of(e.message.format);
-    r.modulation = name_of(e.modulation);
-    r.number = id.number;
-    r.name = id.name;
-    r.date = id.date;
-    r.reason = name_of(id.number_absence);
-    r.checksum_ok = e.message.checksum_ok;
-    return {e.at, {}, r};
-}
-
-} // namespace
-
-event_record record_of(const std::string& line, const core::media::heard& what)
-{
-    event_record made = std::visit([](const auto& e) { return record(e); }, what);
-    made.line = line;
-    return made;
-}
 
 void journal::tell(const event_record& e)
 {
@@ -114,6 +50,6 @@ void journal::line_signalled(const std::string& line, const drivers::line_event&
     tell({event.at, line, r});
 }
 
-void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(line, what)); }
+void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(what, line)); }
 
 } // namespace tipring::api

@@ -36,7 +36,4 @@ private:
     std::set<std::string> ignored_;
 };
 
-/// What an ear heard, as a record: also what `tipring listen` prints.
-event_record record_of(const std::string& line, const core::media::heard& what);
-
 } // namespace tipring::api
