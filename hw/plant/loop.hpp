@@ -126,6 +126,8 @@ private:
     bool passes_to_exchange() const;
     void note_passage_until(std::size_t sample);
     std::size_t sample_now() const;
+    void add_imperfections();
+    void tap();
 
     struct imperfections; // noise, hum and gains, where the conditions ask for them
 

@@ -400,3 +400,140 @@ TEST_CASE("a person hears digits that the other party sends, once listening")
     CHECK(never == "no@11000");
     CHECK(room.set.digits_heard() == "1234");
 }
+
+TEST_CASE("a person knows the tones of the country, and waits no longer than told")
+{
+    telephone_room room;
+    room.set.lift();
+    std::string dial;
+    std::string busy;
+    room.tasks.spawn(note_answer(room.time, room.set.hear_dial_tone(10s), dial));
+    room.tasks.spawn(note_answer(room.time, room.set.hear(tone_name::busy, 5s), busy));
+    SUBCASE("dial tone is no busy tone")
+    {
+        room.exchange_sends(silence(500ms) + tone("de", tone_name::dial, 10s));
+        room.time.advance(20s);
+        CHECK(dial.substr(0, 5) == "yes@1");
+        CHECK(busy == "no@5000");
+    }
+    SUBCASE("busy tone is no dial tone")
+    {
+        room.exchange_sends(silence(500ms) + tone("de", tone_name::busy, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy.substr(0, 4) == "yes@");
+    }
+    SUBCASE("on hook nobody hears anything")
+    {
+        room.set.hang_up();
+        room.card.transmit_on_hook(1h);
+        room.exchange_sends(tone("de", tone_name::dial, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy == "no@5000");
+    }
+    SUBCASE("with the audio cut neither")
+    {
+        room.world.pair("plant:201").cut_audio(true);
+        room.exchange_sends(tone("de", tone_name::dial, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy == "no@5000");
+    }
+}
+
+TEST_CASE("of several tones a person says which one it was")
+{
+    telephone_room room;
+    room.set.lift();
+    room.exchange_sends(tone("de", tone_name::ringback, 30s));
+    std::optional<tone_name> heard;
+    const auto listen = [](plant::telephone& set, std::optional<tone_name>& which) -> awaitable<void> {
+        const std::vector<tone_name> tones{tone_name::busy, tone_name::ringback, tone_name::dial};
+        which = co_await set.hear_one_of(tones, 1min);
+    };
+    room.time.run(listen(room.set, heard));
+    CHECK(heard == tone_name::ringback);
+}
+
+namespace {
+
+audio_buffer caller_id_burst(const dsp::caller_id& id, const dsp::caller_id_signal& how)
+{
+    dsp::caller_id_generator generator(id, how);
+    audio_buffer burst;
+    while (!generator.finished()) {
+        burst.resize(burst.size() + frame_length);
+        generator.fill(audio_out(burst).last(frame_length));
+    }
+    return burst;
+}
+
+const dsp::caller_id ada{.number = "5551234", .name = "Ada", .date = "11230204"};
+
+} // namespace
+
+TEST_CASE("the display shows who calls, between the first two rings")
+{
+    dsp::caller_id_signal how;
+    SUBCASE("Bell 202, multiple data message") {}
+    SUBCASE("Bell 202, single data message") { how.format = dsp::caller_id_format::sdmf; }
+    SUBCASE("V.23, multiple data message") { how.modulation = dsp::caller_id_modulation::v23; }
+    SUBCASE("DTMF")
+    {
+        how.modulation = dsp::caller_id_modulation::dtmf;
+        how.format = dsp::caller_id_format::dtmf;
+    }
+    telephone_room room;
+    std::string answer;
+    room.tasks.spawn(note_answer(room.time, room.set.wait_for_caller_id(10s), answer));
+    room.card.start_ring({{1s, 4s}});
+    room.time.advance(1500ms);
+    room.card.transmit_on_hook(3s);
+    room.exchange_sends(caller_id_burst(ada, how));
+    room.time.advance(3500ms);
+    REQUIRE(answer.substr(0, 4) == "yes@");
+    REQUIRE(room.set.shown());
+    CHECK(room.set.shown()->number == "5551234");
+    if (how.format == dsp::caller_id_format::mdmf)
+        CHECK(room.set.shown()->name == "Ada");
+    room.set.clear_display();
+    CHECK_FALSE(room.set.shown());
+    room.card.stop_ring();
+}
+
+TEST_CASE("the display stays dark where the line does not let the message through, or nobody bought one")
+{
+    plant::telephone_habits habits = european_telephone();
+    bool transmit = true;
+    bool cut = false;
+    bool lifted = false;
+    SUBCASE("no on-hook transmission") { transmit = false; }
+    SUBCASE("only the audio cut") { cut = true; }
+    SUBCASE("off hook") { lifted = true; }
+    SUBCASE("a plain set") { habits.display = plant::caller_id_display::none; }
+    telephone_room room(habits);
+    room.world.pair("plant:201").cut_audio(cut);
+    if (transmit)
+        room.card.transmit_on_hook(5s);
+    if (lifted)
+        room.set.lift();
+    room.exchange_sends(silence(500ms) + caller_id_burst(ada, dsp::caller_id_signal{}));
+    room.time.advance(5s);
+    CHECK(room.set.messages().empty());
+    CHECK_FALSE(room.set.shown());
+}
+
+TEST_CASE("a message that was damaged on the way is received but not shown")
+{
+    telephone_room room;
+    room.card.transmit_on_hook(10s);
+    audio_buffer burst = caller_id_burst(ada, dsp::caller_id_signal{});
+    std::fill_n(burst.end() - static_cast<std::ptrdiff_t>(samples_in(250ms)), samples_in(20ms), std::int16_t{0});
+    std::string answer;
+    room.tasks.spawn(note_answer(room.time, room.set.wait_for_caller_id(5s), answer));
+    room.exchange_sends(burst);
+    room.time.advance(6s);
+    CHECK(answer == "no@5000");
+    CHECK_FALSE(room.set.shown());
+}
