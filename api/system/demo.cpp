@@ -60,7 +60,7 @@ private:
         {
         }
 
-        core::media::wav_writer wav;
+        core::wav_writer wav;
         waveform outline;
     };
 

@@ -315,7 +315,7 @@ speech_shelf::speech_shelf(std::initializer_list<const char*> names)
     for (const char* name : names) {
         for (const char* folder : prompt_folders) {
             try {
-                recordings_[name] = core::media::read_audio_file(std::string(folder) + name + ".wav");
+                recordings_[name] = core::read_audio_file(std::string(folder) + name + ".wav");
                 break;
             } catch (const failure& why) {
                 if (why.code() != errc::file_missing)
