@@ -107,7 +107,7 @@ void loop::allow_on_hook_audio(bool allowed) { change(on_hook_audio_, allowed); 
 void loop::close_loop(bool closed) { change(closed_, closed); }
 void loop::unplug(bool out) { change(unplugged_, out); }
 void loop::cut_audio(bool cut) { change(audio_cut_, cut); }
-void loop::cut_electricity(bool cut) { change(electricity_cut_, cut); }
+void loop::cut_hook(bool cut) { change(hook_cut_, cut); }
 void loop::set_conditions(const line_conditions& conditions) { imperfections_->set(conditions); }
 
 template <class Member>
@@ -122,14 +122,13 @@ void loop::change(Member& member, Member value)
 
 void loop::tell_the_ends()
 {
-    const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !electricity_cut_};
-    const subscriber_view subscriber = electricity_cut_ && !unplugged_
-                                           ? subscriber_view{}
-                                           : subscriber_view{
-                                                 .battery = battery_ && !unplugged_,
-                                                 .direction = polarity_,
-                                                 .ring_voltage = ring_voltage_ && !unplugged_,
-                                             };
+    const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !hook_cut_};
+    const subscriber_view subscriber = hook_cut_ && !unplugged_ ? subscriber_view{}
+                                                                : subscriber_view{
+                                                                      .battery = battery_ && !unplugged_,
+                                                                      .direction = polarity_,
+                                                                      .ring_voltage = ring_voltage_ && !unplugged_,
+                                                                  };
     const exchange_view exchange_before = std::exchange(seen_by_exchange_, exchange);
     const subscriber_view before = std::exchange(seen_by_subscriber_, subscriber);
 

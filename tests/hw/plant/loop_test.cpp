@@ -255,10 +255,10 @@ TEST_CASE("with only its audio cut, a loop carries hook and ring but not a sampl
     CHECK_FALSE(silent(at_exchange.between(1500ms, 1600ms)));
 }
 
-TEST_CASE("with only its electricity cut, a loop carries audio but no hook, no ring, no reversal and no break")
+TEST_CASE("with only its hook cut, a loop carries audio but no hook, no ring, no reversal and no break")
 {
     trunk_room room;
-    room.pair.cut_electricity(true);
+    room.pair.cut_hook(true);
     audio_spy at_exchange(room, room.card, dc);
     audio_spy at_subscriber(room, room.line, dc);
     room.card.start_ring({
