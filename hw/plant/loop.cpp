@@ -120,15 +120,20 @@ void loop::change(Member& member, Member value)
     tell_the_ends();
 }
 
+loop::subscriber_view loop::view_of_the_subscriber() const
+{
+    const polarity as_last_seen = seen_by_subscriber_.direction;
+    if (unplugged_)
+        return {.battery = false, .direction = as_last_seen, .ring_voltage = false};
+    if (hook_cut_)
+        return {.battery = true, .direction = as_last_seen, .ring_voltage = false};
+    return {.battery = battery_, .direction = polarity_, .ring_voltage = ring_voltage_};
+}
+
 void loop::tell_the_ends()
 {
     const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !hook_cut_};
-    const subscriber_view subscriber = hook_cut_ && !unplugged_ ? subscriber_view{}
-                                                                : subscriber_view{
-                                                                      .battery = battery_ && !unplugged_,
-                                                                      .direction = polarity_,
-                                                                      .ring_voltage = ring_voltage_ && !unplugged_,
-                                                                  };
+    const subscriber_view subscriber = view_of_the_subscriber();
     const exchange_view exchange_before = std::exchange(seen_by_exchange_, exchange);
     const subscriber_view before = std::exchange(seen_by_subscriber_, subscriber);
 

@@ -120,6 +120,7 @@ private:
 
     template <class Member>
     void change(Member& member, Member value);
+    subscriber_view view_of_the_subscriber() const;
     void tell_the_ends();
     bool passes_to_subscriber() const;
     bool passes_to_exchange() const;

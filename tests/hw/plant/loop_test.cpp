@@ -293,10 +293,11 @@ TEST_CASE(
     CHECK(events_of(room.line) == "battery_lost@1000");
     CHECK(silent(at_exchange.between(1s, 3s)));
     room.card.set_polarity(polarity::reversed);
+    room.time.advance(1s);
     room.pair.unplug(false);
     room.time.advance(1s);
-    CHECK(events_of(room.card) == "off_hook@3000");
-    CHECK(events_of(room.line) == "polarity_reversal=reversed@3000 battery_restored@3000");
+    CHECK(events_of(room.card) == "off_hook@4000");
+    CHECK(events_of(room.line) == "battery_restored@4000 polarity_reversal=reversed@4000");
 }
 
 TEST_CASE("the tap hears both directions at the exchange end, one frame a tick")
