@@ -35,6 +35,12 @@ std::string sentence_of(const CLI::ParseError& e)
     return words.substr(0, words.find('\n'));
 }
 
+std::string help_for(const CLI::App& app)
+{
+    const auto chosen = app.get_subcommands();
+    return chosen.empty() ? "'tipring --help'" : "'tipring " + chosen.front()->get_name() + " --help'";
+}
+
 exit_status run(CLI::App& app, context& shared, int argc, char** argv)
 try {
     app.parse(argc, argv);
@@ -48,7 +54,7 @@ try {
         app.exit(e); // --help and --version
         return exit_status::done;
     }
-    context::warn(sentence_of(e) + ": 'tipring --help' and 'tipring COMMAND --help' say what can be asked");
+    context::warn(sentence_of(e) + ": " + help_for(app) + " says how to ask");
     return exit_status::usage;
 } catch (const failure& e) {
     context::warn(e.what());
