@@ -5,6 +5,7 @@
 #include "core/media/audio_file.hpp"
 
 #include <array>
+#include <sstream>
 
 namespace tipring::api {
 
@@ -58,11 +59,12 @@ awaitable<void> answer_after(story& s, const char* number, std::size_t rings)
     co_await s.house.time().wait(breath);
 }
 
-awaitable<void> hang_up_all(story& s, std::initializer_list<const char*> numbers)
+/// @param numbers  in this order, with a space between
+awaitable<void> hang_up_all(story& s, std::string numbers)
 {
-    std::vector<const char*> all(numbers);
-    for (const char* number : all) {
-        phone(s, number).hang_up();
+    std::istringstream all(numbers);
+    for (std::string number; all >> number;) {
+        s.house.telephone(number).hang_up();
         co_await s.house.time().wait(300ms);
     }
     co_await s.house.time().wait(3s);
@@ -93,7 +95,7 @@ awaitable<void> a_call_with_caller_id(story s)
     co_await say(s, "202", "demo-thanks");
     ada.hang_up();
     expect(co_await bruno.hear(tone_name::congestion, patience), "Bruno is not told that Ada hung up");
-    co_await hang_up_all(s, {"202"});
+    co_await hang_up_all(s, "202");
 }
 
 awaitable<void> a_call_by_pulses(story s)
@@ -106,7 +108,7 @@ awaitable<void> a_call_by_pulses(story s)
     co_await answer_after(s, "204", 1);
     co_await say(s, "204", "hello");
     co_await say(s, "203", "im-sorry");
-    co_await hang_up_all(s, {"203", "204"});
+    co_await hang_up_all(s, "203 204");
 }
 
 awaitable<void> busy_no_answer_wrong_number(story s)
@@ -119,16 +121,16 @@ awaitable<void> busy_no_answer_wrong_number(story s)
     co_await lift_and_dial(s, "205", "201");
     expect(co_await edith.hear(tone_name::busy, patience), "Edith hears no busy tone");
     co_await say(s, "201", "hello");
-    co_await hang_up_all(s, {"205", "201", "202"});
+    co_await hang_up_all(s, "205 201 202");
 
     co_await lift_and_dial(s, "205", "204");
     expect(co_await edith.hear(tone_name::ringback, patience), "Edith hears no ringback");
     expect(co_await phone(s, "204").wait_for_rings(2, patience), "Dmitri's telephone does not ring");
-    co_await hang_up_all(s, {"205"});
+    co_await hang_up_all(s, "205");
 
     co_await lift_and_dial(s, "205", "299");
     expect(co_await edith.hear(tone_name::special_information, patience), "Edith hears no special information tone");
-    co_await hang_up_all(s, {"205"});
+    co_await hang_up_all(s, "205");
 }
 
 awaitable<void> hold_and_transfer_by_flash(story s)
@@ -158,7 +160,7 @@ awaitable<void> hold_and_transfer_by_flash(story s)
         expect(co_await p.hear_voice(patience), "Clara does not hear Bruno after the transfer");
     }(clara));
     co_await say(s, "203", "goodbye");
-    co_await hang_up_all(s, {"203", "202"});
+    co_await hang_up_all(s, "203 202");
 }
 
 awaitable<void> three_way_by_flash(story s)
@@ -179,11 +181,13 @@ awaitable<void> three_way_by_flash(story s)
     co_await ada.flash(); // drops Clara, the last one
     co_await s.house.time().wait(1s);
     co_await say(s, "202", "demo-thanks");
-    co_await hang_up_all(s, {"203", "201", "202"});
+    co_await hang_up_all(s, "203 201 202");
 }
 
 awaitable<void> five_party_conference(story s)
 {
+    static constexpr std::array late_comers = {"203", "204", "205"};
+    static constexpr std::array everybody_else = {"202", "203", "204", "205"};
     chapter(s, "A program puts five parties into our mixer");
     core::station& ada = s.house.station("201");
     co_await lift_and_dial(s, "201", "202");
@@ -193,7 +197,7 @@ awaitable<void> five_party_conference(story s)
 
     auto conference = co_await ada.setup_conference(calls.front());
     const call_states answered{connected};
-    for (const char* number : {"203", "204", "205"}) {
+    for (const char* number : late_comers) {
         co_await s.house.time().wait(1s);
         co_await ada.dial(conference.consultation, number);
         co_await answer_after(s, number, 1);
@@ -203,12 +207,12 @@ awaitable<void> five_party_conference(story s)
         if (std::string_view(number) != "205")
             conference.consultation = co_await ada.prepare_add_to_conference(conference.conference);
     }
-    for (const char* number : {"202", "203", "204", "205"})
+    for (const char* number : everybody_else)
         co_await say(s, number, "hello");
     phone(s, "204").hang_up();
     co_await s.house.time().wait(2s);
     co_await say(s, "205", "conf-hasleft");
-    co_await hang_up_all(s, {"201", "202", "203", "205"});
+    co_await hang_up_all(s, "201 202 203 205");
 }
 
 // The application's lines: everything through the network -------------------------------------------------------------
@@ -255,7 +259,7 @@ awaitable<void> application_calls(story s)
     co_await join(say(s, "204", "hello-world"), [](plant::telephone& p) -> awaitable<void> {
         expect(co_await p.hear_voice(patience), "Edith does not hear Dmitri after the transfer");
     }(edith));
-    co_await hang_up_all(s, {"204", "205"});
+    co_await hang_up_all(s, "204 205");
     co_await wait_idle(s, "plant:301");
 }
 
@@ -275,7 +279,7 @@ awaitable<void> application_answers(story s)
     co_await answer_after(s, "201", 1);
     co_await say(s, "201", "hello");
     co_await say(s, "205", "goodbye");
-    co_await hang_up_all(s, {"205", "201"});
+    co_await hang_up_all(s, "205 201");
     co_await wait_idle(s, "plant:302");
 }
 
@@ -300,7 +304,7 @@ awaitable<void> application_three_way(story s)
     co_await say(s, "203", "goodbye");
     co_await line.drop(conference.conference);
     co_await s.house.time().wait(2s);
-    co_await hang_up_all(s, {"202", "203"});
+    co_await hang_up_all(s, "202 203");
     co_await wait_idle(s, "plant:301");
 }
 

@@ -9,28 +9,11 @@ import subprocess
 from command import TIPRING, check, main, one_sentence, samples_of, tipring
 
 
-def helper_subcommands():
-    listed = tipring("--help").out.split("Subcommands:\n")[1]
-    return re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
-
-
 def without_a_command_prints_its_help():
     result = tipring()
     check(result.status == 0, result.status)
     check(result.out == tipring("--help").out)
     check("Subcommands:" in result.out)
-
-
-def help_of_every_command_has_an_example_that_works_as_printed():
-    path = f"{TIPRING.parent}:{os.environ['PATH']}"
-    check(helper_subcommands())
-    for name in helper_subcommands():
-        text = tipring(name, "--help").out
-        check("Example:\n" in text, name, "has no example")
-        for line in text.split("Example:\n")[1].strip().splitlines():
-            check(f"tipring {name}" in line, line)
-            ran = subprocess.run(["bash", "-c", line], env={**os.environ, "PATH": path}, capture_output=True, timeout=250)
-            check(ran.returncode == 0, line, ran.returncode, ran.stderr.decode())
 
 
 def a_usage_error_is_one_sentence_and_status_2():

@@ -31,7 +31,11 @@ def without_words(text):
 def found(path, text, pattern, why):
     """A complaint with its line for every match of `pattern` in the code of `text`."""
     code = without_words(text)
-    return [f"{path}:{code.count(chr(10), 0, m.start()) + 1}: {m[0].strip()}: {why}" for m in re.finditer(pattern, code)]
+    return [f"{path}:{line_of(code, m.start())}: {m[0].strip()}: {why}" for m in re.finditer(pattern, code)]
+
+
+def line_of(code, at):
+    return code.count("\n", 0, at) + 1
 
 
 def quoted_includes(text):
@@ -100,8 +104,24 @@ def wrapped_headers(root):
 
 def awaited_braces(root):
     """g++ 12 destroys twice a braced aggregate built inside an awaited call."""
-    pattern = r"co_await [^;]*?[(,]\s*[A-Za-z_:]*\{"
-    return [c for path, text in sources(root) for c in found(path, text, pattern, "name the aggregate first (g++ 12)")]
+    complaints = []
+    for path, text in sources(root):
+        code = without_words(text)
+        for await_ in re.finditer(r"\bco_await\b", code):
+            call = code[await_.start() : end_of_call(code, await_.end())]
+            if re.search(r"[(,]\s*[A-Za-z_:]*\{", call):
+                complaints.append(f"{path}:{line_of(code, await_.start())}: {call}: name the aggregate first (g++ 12)")
+    return complaints
+
+
+def end_of_call(code, at):
+    """Where the parentheses close that open next, if that is before the statement ends."""
+    depth = 0
+    for at in range(at, len(code)):
+        depth += (code[at] == "(") - (code[at] == ")")
+        if (depth <= 0 and code[at] in ");") or depth < 0:
+            break
+    return at + 1
 
 
 def time_is_data(root):

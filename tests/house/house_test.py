@@ -58,7 +58,7 @@ class every_check(unittest.TestCase):
         self.expect(house.wrapped_headers, tree, "core/c.cpp:1: <CLI/CLI.hpp>")
 
     def test_a_braced_aggregate_in_an_awaited_call(self):
-        right = "co_await open(named); // co_await open({1})\nco_await (a() && b([x] { return x; }));\nauto s = \"co_await f({1})\";\n"
+        right = "if (!co_await f(a))\n    g(b, {1});\nco_await open(named); // co_await open({1})\nco_await (a() && b([x] { return x; }));\nauto s = \"co_await f({1})\";\n"
         self.expect(house.awaited_braces, {"core/c.cpp": right})
         self.expect(house.awaited_braces, {"core/c.cpp": "\nco_await open({.name = n});\n"}, "core/c.cpp:2: co_await open({")
         self.expect(house.awaited_braces, {"core/c.cpp": "co_await open(\n    p, ns::options{.a = 1});\n"}, "core/c.cpp:1: ")

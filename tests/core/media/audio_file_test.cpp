@@ -196,9 +196,12 @@ TEST_CASE("a truncated recording gives what it has, and a warning")
     const scratch s;
     const std::string data = samples16(std::vector<int>(4000, 5));
     audio_reader reader(s.put("cut.wav", wav({}, data, 16000)));
-    CHECK(reader.read().size() == 4000);
-    CHECK_FALSE(reader.warning());
-    CHECK(reader.read().empty());
+    std::size_t samples = 0;
+    for (audio_in block = reader.read(); !block.empty(); block = reader.read()) {
+        CHECK_FALSE(reader.warning());
+        samples += block.size();
+    }
+    CHECK(samples == 4000);
     REQUIRE(reader.warning());
     CHECK(says(*reader.warning(), "cut.wav"));
     CHECK(says(*reader.warning(), "1.000 s"));

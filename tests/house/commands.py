@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""commands.py TIPRING readme|examples: what is written of the tipring command is so.
+
+readme      README's table has the commands that `tipring --help` has.
+examples    each command's --help has an example, and it works as printed, in an empty folder.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def help_of(program, *command):
+    return subprocess.run([program, *command, "--help"], capture_output=True, text=True, check=True).stdout
+
+
+def commands_of(program):
+    return set(re.findall(r"^  ([a-z]+)", help_of(program).partition("Subcommands:")[2], re.MULTILINE))
+
+
+def readme(program):
+    shown = set(re.findall(r"^\| `tipring ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    there = commands_of(program)
+    return [f"README.md does not show 'tipring {name}'" for name in sorted(there - shown)] + [
+        f"README.md shows 'tipring {name}', which does not exist" for name in sorted(shown - there)
+    ]
+
+
+def examples(program):
+    complaints = []
+    for name in sorted(commands_of(program)):
+        lines = [line.strip() for line in help_of(program, name).partition("Example:")[2].splitlines() if line.strip()]
+        if not lines:
+            complaints.append(f"'tipring {name} --help' has no example")
+        with tempfile.TemporaryDirectory() as folder:
+            for line in lines:
+                ran = subprocess.run(
+                    ["bash", "-c", line],
+                    cwd=folder,
+                    env={**os.environ, "PATH": f"{Path(program).parent}:{os.environ['PATH']}"},
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                if ran.returncode:
+                    complaints.append(f"{line}\n  exit status {ran.returncode}\n{ran.stdout[-1000:]}{ran.stderr}")
+    return complaints
+
+
+if __name__ == "__main__":
+    found = {"readme": readme, "examples": examples}[sys.argv[2]](sys.argv[1])
+    print("\n".join(found))
+    sys.exit(bool(found))
