@@ -121,6 +121,12 @@ def speech_is_voice_and_silence():
     check(any(e["t_ms"] > len(prompt) // 16 - 1500 for e in helper_of_kind(events, "silence")), events)
 
 
+def a_tone_is_neither_voice_nor_silence():
+    tipring("tones", "us", "dial", "--out", "dial.wav")
+    events = tipring("listen", "dial.wav", "--json").events
+    check(not helper_of_kind(events, "voice") and not helper_of_kind(events, "silence"), events)
+
+
 def helper_caller_id_message(fields):
     """MDMF as Telcordia GR-30 has it."""
     body = b"".join(bytes([kind, len(text)]) + text.encode() for kind, text in fields)
@@ -129,7 +135,7 @@ def helper_caller_id_message(fields):
 
 
 def helper_minimodem(data, out):
-    subprocess.run([needs("minimodem", "minimodem"), "--tx", "-R", "44100", "-f", out, "callerid"], input=data, check=True)
+    subprocess.run([needs("minimodem", "minimodem"), "--tx", "-R", "44100", "-f", out, "1200"], input=data, check=True)
 
 
 def helper_caller_id_burst(message, out):

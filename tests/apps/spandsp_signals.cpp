@@ -71,6 +71,16 @@ void modem_tone(int kind, int seconds)
     modem_connect_tones_tx_free(tx);
 }
 
+/// HDLC flags at 300 bit/s: what stands before every frame of fax control (T.30 §5.3.1).
+void v21_flags(int seconds)
+{
+    unsigned sent = 0;
+    const auto next_bit = [](void* count) { return 0x7E >> ((*static_cast<unsigned*>(count))++ % 8) & 1; };
+    fsk_tx_state_t* tx = fsk_tx_init(nullptr, &preset_fsk_specs[FSK_V21CH2], next_bit, &sent);
+    play([&](std::int16_t* to, int room) { return fsk_tx(tx, to, room); }, seconds * rate);
+    fsk_tx_free(tx);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -93,7 +103,7 @@ int main(int argc, char** argv)
     else if (kind == "ansam")
         modem_tone(MODEM_CONNECT_TONES_ANSAM, 4);
     else if (kind == "v21_preamble")
-        modem_tone(MODEM_CONNECT_TONES_FAX_PREAMBLE, 2);
+        v21_flags(1);
     else if (kind == "bell_answer")
         modem_tone(MODEM_CONNECT_TONES_BELL_ANS, 3);
     else if (kind == "v25_calling")
