@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 
@@ -41,7 +41,8 @@ std::string help_for(const CLI::App& app)
     return chosen.empty() ? "'tipring --help'" : "'tipring " + chosen.front()->get_name() + " --help'";
 }
 
-exit_status run(CLI::App& app, context& shared, int argc, char** argv)
+/// Does what the flags ask for, and says in one sentence why it could not be done.
+exit_status obey(CLI::App& app, context& shared, int argc, char** argv)
 try {
     app.parse(argc, argv);
     if (!shared.run) {
@@ -62,16 +63,10 @@ try {
 } catch (const boost::system::system_error& e) {
     context::warn(e.what());
     return status_of(e.code());
-} catch (const std::exception& e) {
-    context::warn(e.what());
-    return exit_status::failed;
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+exit_status run(int argc, char** argv)
 {
-    std::signal(SIGINT, leave_at_once);
     context shared;
     CLI::App app("Phone lines: real and simulated, by hand and by program.", "tipring");
     app.require_subcommand(0, 1);
@@ -80,10 +75,20 @@ int main(int argc, char** argv)
     for (const auto add : commands)
         add(app, shared);
 
-    exit_status status = run(app, shared, argc, argv);
-    if (!std::cout.flush() && status == exit_status::done) {
-        context::warn("cannot write to standard output: make room on the disk");
-        status = exit_status::failed;
-    }
-    return static_cast<int>(status);
+    const exit_status status = obey(app, shared, argc, argv);
+    if (std::cout.flush() || status != exit_status::done)
+        return status;
+    context::warn("cannot write to standard output: make room on the disk");
+    return exit_status::failed;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+try {
+    std::signal(SIGINT, leave_at_once);
+    return static_cast<int>(run(argc, argv));
+} catch (const std::exception& e) {
+    std::fprintf(stderr, "tipring: %s\n", e.what());
+    return static_cast<int>(exit_status::failed);
 }

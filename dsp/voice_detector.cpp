@@ -86,7 +86,7 @@ struct voice_detector::engine
         const bool sound = audible_now && (tonal || level > floor + over_the_floor.value || voice);
         const bool voiced = sound && !is_steady() && !tonal;
         recent = (recent << 1) | std::bitset<window>(voiced ? 1 : 0);
-        quiet_for = sound ? 0 : quiet_for + 1;
+        quiet_for = level > audible.value ? 0 : quiet_for + 1;
 
         const auto window_start = now - block_time * static_cast<std::int64_t>(window - 1);
         if (!voice && recent.count() >= voiced_enough) {

@@ -146,7 +146,7 @@ awaitable<void> hold_and_transfer_by_flash(story s)
     co_await s.house.time().wait(2s); // Bruno hears music
     co_await ada.flash();
     co_await s.house.time().wait(1s);
-    co_await say(s, "202", "demo-echotest");
+    co_await say(s, "202", "dir-welcome");
 
     co_await ada.flash();
     expect(co_await ada.hear_dial_tone(patience), "Ada hears no recall dial tone");
@@ -245,7 +245,7 @@ awaitable<void> application_calls(story s)
     co_await s.house.time().wait(2s);
     co_await line.unhold(original);
     co_await s.house.time().wait(1s);
-    co_await say(s, "204", "demo-echotest");
+    co_await say(s, "204", "conf-onlyperson");
 
     const call_handle consultation = co_await line.setup_transfer(original);
     co_await line.dial(consultation, "205");

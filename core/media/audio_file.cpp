@@ -183,7 +183,7 @@ struct audio_reader::engine
     /// Nobody records a call of more than a day: what claims to be one is a slip (a disk image, a sparse file), better told at once.
     void refuse_what_never_ends() const
     {
-        constexpr sf_count_t longest = 24 * 60 * 60;
+        constexpr sf_count_t longest = std::chrono::seconds(24h).count();
         if (regular && info.frames / info.samplerate > longest)
             throw failure(
                 errc::file_bad,
