@@ -42,7 +42,9 @@ void journal::line_signalled(const std::string& line, const drivers::line_event&
 {
     using kind = drivers::line_event::kind;
     line_signal_record r;
-    r.signal = name_of(event.what);
+    // Who rings and who is rung see the same burst: the contract has one name for it.
+    const bool burst = event.what == kind::ringer_on || event.what == kind::ringer_off;
+    r.signal = burst ? (event.what == kind::ringer_on ? "ring_begin" : "ring_end") : name_of(event.what);
     if (event.what == kind::pulse_digit)
         r.digit = std::string(1, event.digit);
     if (event.what == kind::polarity_reversal)
