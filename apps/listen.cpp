@@ -24,7 +24,7 @@ exit_status listen(const context& shared, wishes& w)
     if (w.digits_only)
         w.how.what = {.dtmf = true};
     if (!w.raw.empty())
-        w.how.raw = core::media::raw_coding_of(w.raw);
+        w.how.raw = core::raw_coding_of(w.raw);
     const auto tell = [&](const api::event_record& e) {
         const auto* dtmf = std::get_if<api::dtmf_record>(&e.what);
         if (w.digits_only && !shared.json && dtmf) {

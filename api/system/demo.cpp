@@ -60,7 +60,7 @@ private:
         {
         }
 
-        core::media::wav_writer wav;
+        core::wav_writer wav;
         waveform outline;
     };
 
@@ -84,7 +84,7 @@ private:
 void run_demo(const demo_options& options)
 {
     const speech_shelf speech{
-        "hello", "hello-world", "if-correct-press", "demo-thanks", "im-sorry", "demo-echotest", "one-moment-please", "goodbye",
+        "hello", "hello-world", "if-correct-press", "demo-thanks", "im-sorry", "conf-onlyperson", "one-moment-please", "goodbye",
         "conf-placeintoconf", "conf-hasjoin", "conf-hasleft", "pbx-transfer", "dir-welcome",
     };
     asio::io_context context;

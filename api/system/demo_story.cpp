@@ -146,7 +146,7 @@ awaitable<void> hold_and_transfer_by_flash(story s)
     co_await s.house.time().wait(2s); // Bruno hears music
     co_await ada.flash();
     co_await s.house.time().wait(1s);
-    co_await say(s, "202", "demo-echotest");
+    co_await say(s, "202", "dir-welcome");
 
     co_await ada.flash();
     expect(co_await ada.hear_dial_tone(patience), "Ada hears no recall dial tone");
@@ -245,7 +245,7 @@ awaitable<void> application_calls(story s)
     co_await s.house.time().wait(2s);
     co_await line.unhold(original);
     co_await s.house.time().wait(1s);
-    co_await say(s, "204", "demo-echotest");
+    co_await say(s, "204", "conf-onlyperson");
 
     const call_handle consultation = co_await line.setup_transfer(original);
     co_await line.dial(consultation, "205");
@@ -315,7 +315,7 @@ speech_shelf::speech_shelf(std::initializer_list<const char*> names)
     for (const char* name : names) {
         for (const char* folder : prompt_folders) {
             try {
-                recordings_[name] = core::media::read_audio_file(std::string(folder) + name + ".wav");
+                recordings_[name] = core::read_audio_file(std::string(folder) + name + ".wav");
                 break;
             } catch (const failure& why) {
                 if (why.code() != errc::file_missing)

@@ -1,6 +1,6 @@
 #include "api/system/journal.hpp"
 
-#include "api/system/listening.hpp"
+#include "api/system/heard_record.hpp"
 #include "core/call.hpp"
 #include "core/line_device.hpp"
 
@@ -50,6 +50,6 @@ void journal::line_signalled(const std::string& line, const drivers::line_event&
     tell({event.at, line, r});
 }
 
-void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(what, line)); }
+void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(line, what)); }
 
 } // namespace tipring::api

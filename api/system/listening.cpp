@@ -1,5 +1,6 @@
 #include "api/system/listening.hpp"
 
+#include "api/system/heard_record.hpp"
 #include "api/system/tone_book.hpp"
 
 #include <algorithm>
@@ -8,38 +9,6 @@
 namespace tipring::api {
 
 namespace {
-
-template <class Phase>
-phase phase_of(Phase p)
-{
-    return p == Phase::begin ? phase::begin : phase::end;
-}
-
-dtmf_record to_record(const dsp::dtmf_event& e) { return {phase_of(e.what), e.duration, e.digit, e.level, e.twist}; }
-
-tone_record to_record(const dsp::progress_event& e)
-{
-    return {phase_of(e.what), e.duration, std::string(name_of(e.name)), e.countries, e.frequencies, e.level};
-}
-
-presence_record to_record(const dsp::presence_event& e)
-{
-    return {phase_of(e.what), e.duration, std::string(name_of(e.name)), e.level};
-}
-
-caller_id_record to_record(const dsp::caller_id_event& e)
-{
-    const dsp::caller_id& id = e.message.id;
-    const auto absence = id.number_absence != dsp::caller_id_absence::none ? id.number_absence : id.name_absence;
-    return {
-        std::string(name_of(e.message.format)),
-        std::string(name_of(e.modulation)),
-        id.number,
-        id.name,
-        id.date,
-        std::string(name_of(absence)),
-        e.message.checksum_ok};
-}
 
 std::optional<phase> phase_of_record(const event_record& e)
 {
@@ -90,11 +59,6 @@ std::vector<const dsp::country*> countries_named(const std::vector<std::string>&
 
 } // namespace
 
-event_record record_of(const core::media::heard& what, const std::string& line)
-{
-    return std::visit([&](const auto& e) { return event_record{e.at, line, to_record(e)}; }, what);
-}
-
 listener::listener(std::vector<const dsp::country*> countries, const core::media::listening& what, told tell)
     : ear_(std::move(countries))
     , tell_(std::move(tell))
@@ -135,7 +99,7 @@ void listener::finish()
 void listener::hear(audio_in frame)
 {
     for (const core::media::heard& h : ear_.feed(frame))
-        tell_in_time(record_of(h, ""));
+        tell_in_time(record_of("", h));
 }
 
 /// Nothing begins or lasts beyond the end, and the silence that we added is nobody's.
@@ -164,7 +128,7 @@ std::optional<std::string>
 listen_to_recording(const std::string& path, const listening_wishes& wishes, listener::told tell)
 {
     listener ears(countries_named(wishes.countries), wishes.what, std::move(tell));
-    core::media::audio_reader recording(path, wishes.raw);
+    core::audio_reader recording(path, wishes.raw);
     for (audio_in block = recording.read(); !block.empty(); block = recording.read())
         ears.feed(block);
     ears.finish();

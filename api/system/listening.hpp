@@ -12,9 +12,6 @@
 
 namespace tipring::api {
 
-/// What an ear reports, as a record. @param line where it was heard; empty where that says nothing (a recording)
-event_record record_of(const core::media::heard& what, const std::string& line);
-
 /// Listens to audio that comes to an end: hears what the last samples hold, and ends what still lasts then.
 ///
 /// Input    Any length; the split never changes what is told.
@@ -56,7 +53,7 @@ inline constexpr core::media::listening everything{
 struct listening_wishes
 {
     std::vector<std::string> countries; ///< whose tones are named; none: all of libtonezone's
-    std::optional<core::media::raw_coding> raw;
+    std::optional<core::raw_coding> raw;
     core::media::listening what = everything;
 };
 

@@ -225,7 +225,7 @@ sample_count write_tone(const dsp::country_tone& tone, const std::string& path)
     const sample_count length = length_to_write(tone.pattern);
     audio_buffer samples(samples_in(length));
     dsp::tone_generator(tone.pattern, usual_level(tone.name)).fill(samples);
-    core::media::wav_writer file(path);
+    core::wav_writer file(path);
     file.write(samples);
     file.close();
     return length;

@@ -4,7 +4,15 @@
 #include "dsp/country_tones.hpp"
 #include "dsp/dtmf.hpp"
 
+// toml++ 3.3 asserts on some malformed keys instead of reporting them: foreign bytes must never end the program.
+struct toml_parser_gave_up
+{
+};
+#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? void(0) : throw toml_parser_gave_up())
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate" // in its accessors, where an assertion is a mistake of ours
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 #include <algorithm>
 #include <array>
@@ -230,6 +238,8 @@ exchange_config parse_exchange_config(std::string_view text, std::string_view so
         std::ostringstream sentence;
         sentence << source << ':' << error.source().begin.line << ": not valid TOML: " << error.description();
         throw failure(errc::config_bad, sentence.str());
+    } catch (const toml_parser_gave_up&) {
+        throw failure(errc::config_bad, std::string(source) + ": not valid TOML: a key is malformed; write keys as name = value");
     }
     const section top(root, source, "");
     top.only({"country", "recall", "caller_id", "caller_id_modulation", "caller_id_format", "timers", "station"});

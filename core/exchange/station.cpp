@@ -162,8 +162,8 @@ call_ptr station::begin_consultation(const call_ptr& original, call_event how)
 
 void station::retrieve(const call_ptr& held)
 {
-    apply(*held, call_event::retrieved, connected_mode::active);
     held->related.reset();
+    apply(*held, call_event::retrieved, connected_mode::active);
     if (held->origin == call_origin::conference)
         update_media();
     else
@@ -187,10 +187,10 @@ void station::join(const call_ptr& parent, const call_ptr& member)
 {
     if (!conference_)
         conference_ = std::make_unique<media::conference_bridge>();
-    apply(*member, call_event::joined);
     member->parent = parent;
     member->related.reset();
     parent->members.push_back(member);
+    apply(*member, call_event::joined);
     if (const call_ptr other = member->peer.lock()) {
         conference_->join(other->device().media());
         other->device().update_media();

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace tipring::core::media {
+namespace tipring::core {
 
 namespace {
 
@@ -403,4 +403,4 @@ void wav_writer::write(audio_in samples) { engine_->write(samples); }
 
 void wav_writer::close() { engine_->close(); }
 
-} // namespace tipring::core::media
+} // namespace tipring::core

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace tipring::core::media {
+namespace tipring::core {
 
 /// How the bytes of a file without any header are coded: 8 kHz, mono; s16 is little endian.
 enum class raw_coding { ulaw, alaw, s16 };
@@ -74,4 +74,4 @@ private:
     std::unique_ptr<engine> engine_;
 };
 
-} // namespace tipring::core::media
+} // namespace tipring::core

@@ -40,7 +40,8 @@ awaitable<void> network_line::exclusively(operation what, awaitable<void> body)
         ~ending() { running.reset(); }
     };
     const ending on_every_way_out{running_};
-    if (!co_await unless(cut_short_.wait(), std::move(body)))
+    const bool done = co_await unless(cut_short_.wait(), std::move(body));
+    if (!done)
         throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");
 }
 
@@ -93,7 +94,8 @@ awaitable<void> network_line::seize(call_ptr which)
         co_await time_.wait(profile_.timers.comma);
         co_return;
     }
-    if (co_await hear_dial_tone(profile_.timers.wait_dial_tone))
+    const bool heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
+    if (heard)
         apply(*which, call_event::seized, dialtone_mode::normal, {"dial tone", confidence::confirmed});
     else
         disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
@@ -104,12 +106,14 @@ awaitable<void> network_line::send(call_ptr which, dial_string number)
     for (const dial_step& step : number.steps) {
         switch (step.what) {
         case dial_step::kind::pause: co_await time_.wait(profile_.timers.comma); break;
-        case dial_step::kind::wait_for_dial_tone:
-            if (!co_await hear_dial_tone(profile_.timers.wait_dial_tone)) {
+        case dial_step::kind::wait_for_dial_tone: {
+            const bool heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
+            if (!heard) {
                 disconnect(*which, disconnect_mode::nodialtone, {"no second dial tone", confidence::confirmed});
                 co_return;
             }
             break;
+        }
         case dial_step::kind::hookflash: co_await line().hookflash(); break;
         case dial_step::kind::digits:
             which->called += step.digits;

@@ -151,7 +151,8 @@ awaitable<void> network_line::clear_after_a_while(call_handle which)
 awaitable<void> network_line::give_up_unanswered(call_handle which)
 {
     const call_states decided{connected, busy, specialinfo, disconnected, conferenced};
-    if (co_await wait_for(which, decided, profile_.timers.wait_answer))
+    const bool answered = co_await wait_for(which, decided, profile_.timers.wait_answer);
+    if (answered)
         co_return;
     if (const call_ptr c = find_if([&](const call& mine) { return &mine == which.get(); }); c && (c->is(proceeding) || c->is(ringback)))
         disconnect(*c, disconnect_mode::noanswer, {"no answer in time", confidence::inferred});

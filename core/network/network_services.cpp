@@ -33,7 +33,8 @@ call_ptr network_line::the_other_of(const call& which) const
 awaitable<void> network_line::recall(std::string purpose)
 {
     co_await line().hookflash();
-    if (!co_await hear_dial_tone(profile_.timers.wait_recall_tone))
+    const bool heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
+    if (!heard)
         throw failure(
             errc::operation_failed,
             purpose + " on " + name() + ": no recall dial tone within " + std::to_string(to_ms(profile_.timers.wait_recall_tone)) +
@@ -68,7 +69,8 @@ awaitable<void> network_line::flash_back_to(call_ptr held, call_ptr active)
 {
     co_await line().hookflash();
     if (profile_.recall == recall_service::register_recall) {
-        if (!co_await hear_dial_tone(profile_.timers.wait_recall_tone))
+        const bool heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
+    if (!heard)
             throw failure(errc::operation_failed, "unhold on " + name() + ": no recall dial tone after the flash");
         dsp::dtmf_generator one;
         one.put("1");

@@ -112,7 +112,7 @@ void loop::change(Member& member, Member value)
 
 void loop::tell_the_ends()
 {
-    const exchange_view exchange{.loop_current = closed_ && battery_ && !unplugged_ && !electricity_cut_};
+    const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !electricity_cut_};
     const subscriber_view subscriber = electricity_cut_ && !unplugged_
                                            ? subscriber_view{}
                                            : subscriber_view{
@@ -125,7 +125,7 @@ void loop::tell_the_ends()
 
     // Whoever is told may change the loop in turn; its change is then told from within, and this one's values are still right.
     if (exchange_ && exchange != exchange_before)
-        exchange_->loop_current(exchange.loop_current);
+        exchange_->loop_closed(exchange.loop_closed);
     if (!subscriber_)
         return;
     if (subscriber.battery != before.battery)

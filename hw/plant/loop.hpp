@@ -41,7 +41,7 @@ struct line_conditions
 class exchange_side
 {
 public:
-    virtual void loop_current(bool flows) = 0;
+    virtual void loop_closed(bool closed) = 0; ///< current flows then, if there is battery
 
 protected:
     ~exchange_side() = default;
@@ -75,7 +75,7 @@ public:
     void set_polarity(polarity p);
     void set_ring_voltage(bool present);
     void allow_on_hook_audio(bool allowed); ///< to the subscriber
-    bool loop_current() const { return seen_by_exchange_.loop_current; }
+    bool loop_closed() const { return seen_by_exchange_.loop_closed; }
     void write_at_exchange(audio_in samples);
     audio_in heard_at_exchange() const { return heard_at_exchange_; }
 
@@ -107,7 +107,7 @@ private:
 
     struct exchange_view
     {
-        bool loop_current = false;
+        bool loop_closed = false;
         friend bool operator==(const exchange_view&, const exchange_view&) = default;
     };
 

@@ -3,8 +3,6 @@
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
 
-#include <algorithm>
-
 namespace tipring::plant {
 
 namespace {
@@ -23,26 +21,26 @@ std::uint64_t seed_of(std::string_view name, std::uint64_t seed)
     throw failure(errc::no_such_line, "the plant has no " + what + " '" + std::string(name) + "'");
 }
 
+/// Ticks stand at whole frames of the clock, whenever run() begins.
+sample_count first_tick(sample_count now)
+{
+    using frames = std::chrono::duration<std::int64_t, std::ratio<frame_length, sample_rate>>;
+    return std::chrono::ceil<frames>(now);
+}
+
 } // namespace
 
+/// A pair with what stands at its ends; an end whose thing is missing is a cable's.
 struct plant::line
 {
-    line(
-        time_source& time,
-        relay_rack& relays,
-        std::string name,
-        const line_conditions& c,
-        std::uint64_t seed,
-        const hw::hook_windows& windows
-    )
-        : pair(time, name, c, seed_of(name, seed))
-        , exchange_end(time, relays, pair, std::move(name), windows)
+    line(time_source& time, const std::string& name, const line_conditions& conditions, std::uint64_t seed)
+        : pair(time, name, conditions, seed_of(name, seed))
     {
     }
 
     loop pair;
-    exchange_port exchange_end;
-    std::unique_ptr<subscriber_port> subscriber_end; // one of these two
+    std::unique_ptr<exchange_port> exchange_end;
+    std::unique_ptr<subscriber_port> subscriber_end;
     std::unique_ptr<telephone> set;
 };
 
@@ -56,38 +54,81 @@ plant::plant(time_source& time, std::uint64_t seed, const hw::hook_windows& wind
 
 plant::~plant() = default;
 
-plant::line& plant::add(std::string name, const line_conditions& conditions)
+std::unique_ptr<plant::line> plant::make_line(const std::string& name, const line_conditions& conditions) const
 {
-    const auto same = [&](const auto& l) { return l->exchange_end.name() == name; };
-    TIPRING_ASSERT(std::none_of(lines_.begin(), lines_.end(), same), name + " is there twice");
-    lines_.push_back(std::make_unique<line>(time_, relays_, std::move(name), conditions, seed_, windows_));
-    return *lines_.back();
+    must_be_new(name);
+    return std::make_unique<line>(time_, name, conditions, seed_);
+}
+
+void plant::must_be_new(const std::string& name) const
+{
+    for (const auto& l : lines_)
+        if (l->pair.name() == name || (l->subscriber_end && l->subscriber_end->name() == name))
+            throw failure(errc::config_bad, "the plant has two lines '" + name + "': give one of them another name");
+}
+
+plant::line& plant::add(std::unique_ptr<line> furnished) { return *lines_.emplace_back(std::move(furnished)); }
+
+void plant::furnish_exchange_end(line& with)
+{
+    with.exchange_end = std::make_unique<exchange_port>(time_, relays_, with.pair, with.pair.name(), windows_);
 }
 
 telephone& plant::add_telephone(std::string name, telephone_habits habits, const line_conditions& conditions)
 {
-    line& added = add(std::move(name), conditions);
-    added.set = std::make_unique<telephone>(time_, added.pair, std::move(habits));
-    return *added.set;
+    auto made = make_line(name, conditions);
+    furnish_exchange_end(*made);
+    made->set = std::make_unique<telephone>(time_, made->pair, std::move(habits));
+    return *add(std::move(made)).set;
 }
 
 subscriber_port&
 plant::add_trunk(std::string exchange_end, std::string subscriber_end, const line_conditions& conditions)
 {
-    line& added = add(std::move(exchange_end), conditions);
-    added.subscriber_end = std::make_unique<subscriber_port>(time_, added.pair, std::move(subscriber_end));
-    return *added.subscriber_end;
+    must_be_new(subscriber_end);
+    auto made = make_line(exchange_end, conditions);
+    furnish_exchange_end(*made);
+    made->subscriber_end = std::make_unique<subscriber_port>(time_, made->pair, std::move(subscriber_end));
+    return *add(std::move(made)).subscriber_end;
 }
 
-plant::line& plant::at(std::string_view exchange_end)
+cable& plant::lay_cable(cable::socket to_the_other_process)
+{
+    return *cables_.emplace_back(std::make_unique<cable>(time_, relays_, std::move(to_the_other_process)));
+}
+
+exchange_port& plant::add_exchange_half(cable& way, std::string exchange_end, const line_conditions& conditions)
+{
+    auto made = make_line(exchange_end, conditions);
+    furnish_exchange_end(*made);
+    way.add_exchange_half(made->pair);
+    return *add(std::move(made)).exchange_end;
+}
+
+subscriber_port& plant::add_subscriber_half(cable& way, std::string subscriber_end, const line_conditions& conditions)
+{
+    auto made = make_line(subscriber_end, conditions);
+    made->subscriber_end = std::make_unique<subscriber_port>(time_, made->pair, std::move(subscriber_end));
+    way.add_subscriber_half(made->pair);
+    return *add(std::move(made)).subscriber_end;
+}
+
+telephone&
+plant::add_telephone_half(cable& way, std::string name, telephone_habits habits, const line_conditions& conditions)
+{
+    auto made = make_line(name, conditions);
+    made->set = std::make_unique<telephone>(time_, made->pair, std::move(habits));
+    way.add_subscriber_half(made->pair);
+    return *add(std::move(made)).set;
+}
+
+exchange_port& plant::exchange_end(std::string_view name)
 {
     for (const auto& l : lines_)
-        if (l->exchange_end.name() == exchange_end)
-            return *l;
-    no_such("pair", exchange_end);
+        if (l->exchange_end && l->exchange_end->name() == name)
+            return *l->exchange_end;
+    no_such("FXS port", name);
 }
-
-exchange_port& plant::exchange_end(std::string_view name) { return at(name).exchange_end; }
 
 subscriber_port& plant::subscriber_end(std::string_view name)
 {
@@ -97,20 +138,28 @@ subscriber_port& plant::subscriber_end(std::string_view name)
     no_such("FXO port", name);
 }
 
-telephone& plant::telephone_at(std::string_view exchange_end)
+telephone& plant::telephone_at(std::string_view pair_name)
 {
-    if (line& l = at(exchange_end); l.set)
-        return *l.set;
-    no_such("telephone at", exchange_end);
+    for (const auto& l : lines_)
+        if (l->set && l->pair.name() == pair_name)
+            return *l->set;
+    no_such("telephone", pair_name);
 }
 
-loop& plant::pair(std::string_view exchange_end) { return at(exchange_end).pair; }
+loop& plant::pair(std::string_view name)
+{
+    for (const auto& l : lines_)
+        if (l->pair.name() == name)
+            return l->pair;
+    no_such("pair", name);
+}
 
 std::vector<exchange_port*> plant::exchange_ends()
 {
     std::vector<exchange_port*> all;
     for (const auto& l : lines_)
-        all.push_back(&l->exchange_end);
+        if (l->exchange_end)
+            all.push_back(l->exchange_end.get());
     return all;
 }
 
@@ -136,14 +185,15 @@ awaitable<void> plant::run() { return join(relays_.run(), tick()); }
 
 awaitable<void> plant::tick()
 {
-    for (sample_count next = std::chrono::ceil<std::chrono::duration<std::int64_t, std::ratio<1, 100>>>(time_.now());;
-         next += frame_time) {
+    for (sample_count next = first_tick(time_.now());; next += frame_time) {
         co_await time_.wait_until(next, turn::outside_world);
         for (const auto& l : lines_)
             l->pair.propagate();
         for (const auto& l : lines_)
             if (l->set)
                 l->set->tick();
+        for (const auto& c : cables_)
+            co_await c->tick();
     }
 }
 

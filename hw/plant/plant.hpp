@@ -7,6 +7,7 @@
 ///
 /// The same seed and the same script give the same bits: whatever is random on a loop depends on its name and the seed only.
 
+#include "hw/plant/cable.hpp"
 #include "hw/plant/ports.hpp"
 #include "hw/plant/telephone.hpp"
 
@@ -27,17 +28,30 @@ public:
     plant(const plant&) = delete;
     plant& operator=(const plant&) = delete;
 
+    // They throw failure(config_bad) when the name is taken.
+
     /// A pair from the FXS port `name` to a telephone.
     telephone& add_telephone(std::string name, telephone_habits habits, const line_conditions& conditions = {});
     /// A pair from the FXS port `exchange_end` to the FXO port `subscriber_end`.
     subscriber_port&
     add_trunk(std::string exchange_end, std::string subscriber_end, const line_conditions& conditions = {});
 
-    // By name; they throw failure(no_such_line). A pair is called as its exchange end.
+    /// Copper to another process. What follows joins it wire by wire, in the same order in both processes.
+    cable& lay_cable(cable::socket to_the_other_process);
+    /// A pair from the FXS port `exchange_end` here to the cable's next wire.
+    exchange_port& add_exchange_half(cable& way, std::string exchange_end, const line_conditions& conditions = {});
+    /// The cable's next wire here to the FXO port `subscriber_end`.
+    subscriber_port&
+    add_subscriber_half(cable& way, std::string subscriber_end, const line_conditions& conditions = {});
+    /// The cable's next wire here to a telephone.
+    telephone&
+    add_telephone_half(cable& way, std::string name, telephone_habits habits, const line_conditions& conditions = {});
+
+    // By name; they throw failure(no_such_line). A pair and a telephone are called as their exchange end, where it is here.
     exchange_port& exchange_end(std::string_view name);
     subscriber_port& subscriber_end(std::string_view name);
-    telephone& telephone_at(std::string_view exchange_end);
-    loop& pair(std::string_view exchange_end);
+    telephone& telephone_at(std::string_view pair_name);
+    loop& pair(std::string_view name);
 
     // In order of adding
     std::vector<exchange_port*> exchange_ends();
@@ -50,8 +64,10 @@ public:
 private:
     struct line;
 
-    line& add(std::string name, const line_conditions& conditions);
-    line& at(std::string_view exchange_end);
+    std::unique_ptr<line> make_line(const std::string& name, const line_conditions& conditions) const;
+    void must_be_new(const std::string& name) const;
+    void furnish_exchange_end(line& with);
+    line& add(std::unique_ptr<line> furnished);
     awaitable<void> tick();
 
     time_source& time_;
@@ -59,6 +75,7 @@ private:
     hw::hook_windows windows_;
     relay_rack relays_;
     std::vector<std::unique_ptr<line>> lines_;
+    std::vector<std::unique_ptr<cable>> cables_;
 };
 
 } // namespace tipring::plant

@@ -148,7 +148,7 @@ void exchange_port::replug()
 
 void exchange_port::take_the_feed_away()
 {
-    feeding_ = false; // before the loop tells us that no current flows: that is our own doing, no hook
+    feeding_ = false;
     pair_.set_battery(false);
 }
 
@@ -156,13 +156,13 @@ void exchange_port::feed_the_loop()
 {
     feeding_ = true;
     pair_.set_battery(true);
-    tell(decoder_.feed(pair_.loop_current(), time_.now())); // it may have been opened meanwhile
+    tell(decoder_.feed(pair_.loop_closed(), time_.now()));
 }
 
-void exchange_port::loop_current(bool flows)
+void exchange_port::loop_closed(bool closed)
 {
-    if (feeding_)
-        tell(decoder_.feed(flows, time_.now()));
+    if (feeding_) // what cannot be seen without current is seen when it flows again
+        tell(decoder_.feed(closed, time_.now()));
 }
 
 void exchange_port::tell(std::span<const port_event> decoded)

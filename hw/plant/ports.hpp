@@ -41,7 +41,7 @@ public:
     void replug();
 
 private:
-    void loop_current(bool flows) override;
+    void loop_closed(bool closed) override;
     void tell(std::span<const port_event> decoded);
     void tell(port_event::kind what);
     void feed_the_loop();

@@ -175,6 +175,8 @@ awaitable<void> telephone::dial_pulse(std::string digits, int pulses_per_second)
             co_await open_for(open);
             co_await time_.wait_until(time_.now() + (period - open), turn::outside_world);
         }
+        if (position_ == hook::on)
+            co_return;
         co_await time_.wait_until(time_.now() + habits_.pulse_interdigit, turn::outside_world);
     }
 }

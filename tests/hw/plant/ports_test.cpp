@@ -57,6 +57,9 @@ TEST_CASE("ports are what they are called")
     CHECK(&room.world.subscriber_end("plant:line1") == &room.line);
     CHECK_THROWS_AS(room.world.exchange_end("plant:999"), failure);
     CHECK_THROWS_AS(room.world.telephone_at("plant:301"), failure);
+    CHECK_THROWS_AS(room.world.add_trunk("plant:301", "plant:line2"), failure); // taken
+    CHECK_THROWS_AS(room.world.add_trunk("plant:302", "plant:line1"), failure);
+    CHECK(room.world.exchange_ends().size() == 1);
 }
 
 TEST_CASE("a ring cadence arrives to the millisecond, and both ends tell of every burst")
@@ -202,10 +205,10 @@ TEST_CASE("a flash or a pulse that is cancelled leaves the loop closed")
     SUBCASE("flash") { fingers.spawn(note_end(room.line.flash(500ms), end)); }
     SUBCASE("pulse") { fingers.spawn(note_end(room.line.pulse("5", pulse_timing{200ms, 40ms, 800ms}), end)); }
     room.time.advance(100ms);
-    REQUIRE_FALSE(room.world.pair("plant:301").loop_current());
+    REQUIRE_FALSE(room.world.pair("plant:301").loop_closed());
     room.time.run(stop(fingers));
     CHECK(end == "cancelled");
-    CHECK(room.world.pair("plant:301").loop_current());
+    CHECK(room.world.pair("plant:301").loop_closed());
     CHECK(room.line.hook_position() == hook::off);
 }
 
@@ -220,7 +223,7 @@ TEST_CASE("hanging up in the middle of a flash or of pulses hangs up")
     room.line.set_hook(hook::on);
     room.time.advance(1min);
     CHECK(end == "done");
-    CHECK_FALSE(room.world.pair("plant:301").loop_current());
+    CHECK_FALSE(room.world.pair("plant:301").loop_closed());
     CHECK(events_of(room.card) == "on_hook@1000");
 }
 

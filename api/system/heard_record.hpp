@@ -1,0 +1,12 @@
+#pragma once
+#include "api/system/event_record.hpp"
+#include "core/media/ear.hpp"
+
+#include <string>
+
+namespace tipring::api {
+
+/// What an ear heard, as a record. @param line where it was; empty where that says nothing (a recording)
+event_record record_of(const std::string& line, const core::media::heard& what);
+
+} // namespace tipring::api

@@ -1,0 +1,237 @@
+#include "dsp/caller_id.hpp"
+#include "dsp/dtmf.hpp"
+#include "dsp/fsk_receiver.hpp"
+#include "dsp/high_pass.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace tipring::dsp {
+
+namespace {
+
+constexpr std::size_t block_length = 40; // 5 ms: in these steps the line is asleep or awake
+constexpr dbm0 wakes_at{-46.0};
+constexpr int awake_blocks = 6;    // after the last loud one: longer than a receiver lags behind
+constexpr int patience_blocks = 3; // for the other receiver, which tells the modulation
+constexpr hertz hum_corner{500.0}; // GR-30: hum may be 18 dB over the signal; its lowest part lies at 600 Hz
+constexpr std::int64_t group_delay = samples_in(2ms); // of high-pass and correlators, roughly
+
+// A message whose checksum fails must at least look like one.
+constexpr float good_purity = 0.65F;
+constexpr std::size_t doubtful_share = 4; // at most one byte in four
+constexpr std::size_t shortest_damaged = 4;
+
+constexpr sample_count dtmf_patience = 10s; // after the first digit
+constexpr std::size_t longest_dtmf = 64;
+
+using burst = fsk_receiver::burst;
+
+struct heard_burst
+{
+    decoded_caller_id message;
+    burst signal;
+};
+
+bool worth_reporting(const decoded_caller_id& message, const burst& b)
+{
+    if (message.checksum_ok)
+        return true;
+    return b.bytes.size() >= shortest_damaged && b.purity >= good_purity &&
+           b.doubtful * doubtful_share <= b.bytes.size();
+}
+
+/// Which of two versions of one message is to be believed.
+bool better(const heard_burst& a, const heard_burst& b)
+{
+    if (a.message.checksum_ok != b.message.checksum_ok)
+        return a.message.checksum_ok;
+    if (a.signal.whole != b.signal.whole)
+        return a.signal.whole;
+    return a.signal.purity > b.signal.purity;
+}
+
+/// Collects digits from the first letter to the terminator.
+class dtmf_collector
+{
+public:
+    std::optional<caller_id_event> take(const dtmf_event& e)
+    {
+        if (e.what != dtmf_event::phase::begin)
+            return std::nullopt;
+        const bool late = e.at - begin_ > dtmf_patience || digits_.size() == longest_dtmf;
+        if (late || e.digit == 'A')
+            digits_.clear();
+        if (digits_.empty()) {
+            if (e.digit != 'A' && e.digit != 'B' && e.digit != 'D')
+                return std::nullopt;
+            begin_ = e.at;
+        }
+        digits_.push_back(static_cast<std::uint8_t>(e.digit));
+        if (e.digit != 'C' && e.digit != '#')
+            return std::nullopt;
+        const auto decoded = decode(std::exchange(digits_, {}));
+        if (!decoded)
+            return std::nullopt;
+        return caller_id_event{.message = *decoded, .modulation = caller_id_modulation::dtmf, .at = begin_};
+    }
+
+private:
+    std::vector<std::uint8_t> digits_;
+    sample_count begin_{};
+};
+
+struct dtmf_ear
+{
+    dtmf_detector detector;
+    dtmf_collector collector;
+};
+
+} // namespace
+
+struct caller_id_detector::engine
+{
+    using block = std::array<std::int16_t, block_length>;
+
+    block current{};
+    block previous{}; // while asleep: what is loud may have begun here
+    std::size_t filled = 0;
+    std::int64_t taken = 0; // samples, in whole blocks
+    int awake = 0;          // blocks to go
+    int waited = 0;         // blocks since one receiver was sure
+
+    high_pass hum_filter{hum_corner};
+    fsk_correlator correlator;
+    fsk_receiver bell202;
+    fsk_receiver v23;
+    std::int64_t woken_at = 0; // the receivers' time begins anew each time
+    std::optional<dtmf_ear> dtmf;
+    std::vector<caller_id_event> events;
+
+    void feed(audio_in samples)
+    {
+        events.clear();
+        if (dtmf)
+            listen_for_digits(samples);
+        while (!samples.empty()) {
+            const std::size_t n = std::min(samples.size(), block_length - filled);
+            std::ranges::copy(samples.first(n), current.begin() + static_cast<std::ptrdiff_t>(filled));
+            samples = samples.subspan(n);
+            filled += n;
+            if (filled == block_length) {
+                filled = 0;
+                take_block();
+                taken += block_length;
+            }
+        }
+    }
+
+    void listen_for_digits(audio_in samples)
+    {
+        for (const dtmf_event& e : dtmf->detector.feed(samples))
+            if (const auto heard = dtmf->collector.take(e))
+                events.push_back(*heard);
+    }
+
+    void take_block()
+    {
+        if (level_of(current) >= wakes_at) {
+            if (awake == 0)
+                wake();
+            awake = awake_blocks;
+        } else if (awake == 0) {
+            previous = current;
+            return;
+        }
+        listen(current);
+        if (--awake == 0)
+            sleep();
+        report();
+    }
+
+    void wake()
+    {
+        hum_filter = high_pass(hum_corner);
+        correlator = {};
+        bell202 = {};
+        v23 = {};
+        woken_at = taken - std::int64_t{block_length};
+        listen(previous);
+    }
+
+    void listen(const block& audio)
+    {
+        for (const std::int16_t s : audio) {
+            const auto [b, v] = correlator.next(hum_filter.next(s));
+            bell202.take(b);
+            v23.take(v);
+        }
+    }
+
+    void sleep()
+    {
+        bell202.carrier_lost();
+        v23.carrier_lost();
+        previous = current;
+    }
+
+    /// Once both have had their say about a message.
+    void report()
+    {
+        if (!bell202.result() && !v23.result())
+            return;
+        auto b = judge(bell202.result());
+        auto v = judge(v23.result());
+        const bool sure = (b && b->message.checksum_ok) || (v && v->message.checksum_ok);
+        if ((bell202.receiving() || v23.receiving()) && !(sure && ++waited > patience_blocks))
+            return;
+        waited = 0;
+        const bool prefers_bell202 = b && (!v || better(*b, *v));
+        if (const auto& best = prefers_bell202 ? b : v)
+            events.push_back({
+                .message = best->message,
+                .modulation = modulation_of(b, v, prefers_bell202),
+                .at = sample_count(std::max<std::int64_t>(woken_at + best->signal.begin - group_delay, 0)),
+            });
+        bell202.forget();
+        v23.forget();
+    }
+
+    static std::optional<heard_burst> judge(const std::optional<burst>& b)
+    {
+        if (!b)
+            return std::nullopt;
+        const auto decoded = decode(b->bytes);
+        if (!decoded || !worth_reporting(*decoded, *b))
+            return std::nullopt;
+        return heard_burst{.message = *decoded, .signal = *b};
+    }
+
+    static caller_id_modulation
+    modulation_of(const std::optional<heard_burst>& b, const std::optional<heard_burst>& v, bool prefers_bell202)
+    {
+        const bool is_bell202 = b && v ? b->signal.purity > v->signal.purity : prefers_bell202;
+        return is_bell202 ? caller_id_modulation::bell202 : caller_id_modulation::v23;
+    }
+};
+
+caller_id_detector::caller_id_detector(dtmf d)
+    : engine_(std::make_unique<engine>())
+{
+    if (d == dtmf::listen)
+        engine_->dtmf.emplace();
+}
+
+caller_id_detector::~caller_id_detector() = default;
+caller_id_detector::caller_id_detector(caller_id_detector&&) noexcept = default;
+caller_id_detector& caller_id_detector::operator=(caller_id_detector&&) noexcept = default;
+
+std::span<const caller_id_event> caller_id_detector::feed(audio_in samples)
+{
+    engine_->feed(samples);
+    return engine_->events;
+}
+
+} // namespace tipring::dsp

@@ -1,0 +1,97 @@
+#pragma once
+#include "dsp/fsk_correlator.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace tipring::dsp {
+
+/// Makes data messages of what the correlators of one pair of tones say.
+///
+/// How it works   Waits for a message type right after a stretch of mark or of channel seizure. Each byte is timed by itself: of the
+///                places around its start bit's edge, the one where all its bits stand out most. The slicer's threshold lies
+///                midway between mark and space as they come, so that twist costs little.
+/// Ends           When the message has the length that it states, or the carrier is gone, or mark lasts on.
+/// Not received   Messages of unknown type; what came before is then searched on.
+class fsk_receiver
+{
+public:
+    struct burst
+    {
+        std::vector<std::uint8_t> bytes;
+        std::int64_t begin{};   // of the signal, in samples taken
+        float purity{};         // mean of all bits
+        std::size_t doubtful{}; // bytes without stop bit, or fainter than the others
+        bool whole = false;     // has its stated length
+    };
+
+    void take(const fsk_reading& reading);
+
+    /// The line has gone quiet: what was begun ends here.
+    void carrier_lost();
+
+    bool receiving() const { return !bytes_.empty(); }
+    std::optional<burst>& result() { return result_; }
+    void forget();
+
+private:
+    static constexpr std::size_t history_length = 128;
+    static constexpr std::int64_t lookahead = 76; // a byte, its start bit's edge moved by up to a bit
+
+    struct byte_reading;
+    struct moment
+    {
+        float soft{};     // mark less space
+        float strength{}; // the stronger
+        float purity{};
+    };
+
+    const moment& at(std::int64_t time) const { return history_[static_cast<std::size_t>(time) % history_length]; }
+    float soft_at(float offset) const; // from the cursor
+    float threshold() const { return (mark_level_ + space_level_) / 2.0F; }
+    std::optional<float> falling_edge() const;
+    float clearness(float edge) const;
+    byte_reading read_byte(float edge) const;
+
+    void step();
+    void hunt();
+    bool preamble_before(float edge);
+    void begin_message(const byte_reading& first);
+    void receive();
+    void take_byte(const byte_reading& byte);
+    void follow_levels(const byte_reading& byte);
+    void move_behind(const byte_reading& byte);
+    void finish(bool whole);
+
+    std::array<moment, history_length> history_{};
+    std::int64_t now_ = 0;
+    std::int64_t cursor_ = 0; // what lies before is dealt with
+
+    // Before a message.
+    struct preamble
+    {
+        float steadiness = 0.0F; // purity, smoothed
+        bool steady = false;
+        std::int64_t begin = 0;    // of what is steady
+        std::int64_t mark_run = 0; // samples
+        int seizure_bits = 0;
+        std::int64_t last_edge = 0;
+    };
+    preamble preamble_;
+
+    // Within a message.
+    std::vector<std::uint8_t> bytes_;
+    float mark_level_ = 0.0F; // of soft
+    float space_level_ = 0.0F;
+    float weaker_tone_ = 0.0F; // strength
+    float purity_sum_ = 0.0F;
+    std::size_t doubtful_ = 0;      // bytes
+    std::size_t doubtful_tail_ = 0; // of them, those at the end
+    std::int64_t waited_ = 0;       // samples since the last stop bit's middle
+    std::int64_t faint_ = 0;        // samples on end
+
+    std::optional<burst> result_;
+};
+
+} // namespace tipring::dsp

@@ -1,0 +1,76 @@
+#include "core/exchange/exchange_config.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace tipring;
+using namespace tipring::core;
+
+namespace {
+
+std::string refusal(const std::string& toml)
+{
+    try {
+        parse_exchange_config(toml, "pbx.toml");
+    } catch (const failure& e) {
+        return e.what();
+    }
+    return "accepted";
+}
+
+const std::string one_station = "[[station]]\nline = \"plant:201\"\nnumber = \"201\"\n";
+
+} // namespace
+
+TEST_CASE("an exchange configuration says country, services and stations")
+{
+    const exchange_config c = parse_exchange_config(
+        "country = \"de\"\ncaller_id = \"after_first_ring\"\n[timers]\nno_answer_ms = 30000\n" + one_station +
+            "name = \"Ada\"\nanswer_supervision = \"reversal\"\nhangup_supervision = \"loop_break\"\n",
+        "pbx.toml"
+    );
+    CHECK(c.country == "de");
+    CHECK(c.recall == recall_service::register_recall);
+    CHECK(c.caller_id_signal.modulation == dsp::caller_id_modulation::v23);
+    CHECK(c.timers.no_answer == 30s);
+    REQUIRE(c.stations.size() == 1);
+    CHECK(c.stations[0].name == "Ada");
+    CHECK(c.stations[0].answer == answer_supervision::reversal);
+    CHECK(c.stations[0].hangup == hangup_supervision::loop_break);
+}
+
+TEST_CASE("a wrong configuration is refused with file, line, and how to mend it")
+{
+    CHECK(refusal("countr = \"de\"\n" + one_station).find("pbx.toml:1: unknown key 'countr'; known are country") == 0);
+    CHECK(refusal("country = \"xx\"\n" + one_station).find("no country 'xx'") != std::string::npos);
+    CHECK(refusal("country = 5\n" + one_station) == "pbx.toml:1: 'country' must be a string in quotes");
+    CHECK(refusal("country = \n").find("pbx.toml:1: not valid TOML") == 0);
+    CHECK(refusal("").find("no station") != std::string::npos);
+    CHECK(
+        refusal(one_station + "[[station]]\nline = \"plant:202\"\nnumber = \"201\"\n") ==
+        "pbx.toml:6: [[station]]: number 201 is given to two stations, on plant:201 and plant:202"
+    );
+    CHECK(
+        refusal(one_station + "[[station]]\nline = \"plant:201\"\nnumber = \"202\"\n").find("line plant:201 is given to two stations") !=
+        std::string::npos
+    );
+    CHECK(refusal("[[station]]\nnumber = \"201\"\n").find("'line' is missing") != std::string::npos);
+    CHECK(refusal("[[station]]\nline = \"plant:1\"\nnumber = \"20A\"\n").find("number '20A' must be digits only") != std::string::npos);
+    CHECK(refusal(one_station + "[timers]\nno_answer_ms = -1\n").find("'no_answer_ms' must be a whole number of milliseconds") != std::string::npos);
+    CHECK(refusal("recall = \"flash\"\n" + one_station).find("it must be one of none, three_way, register_recall") != std::string::npos);
+}
+
+TEST_CASE("no bytes make the configuration reader crash")
+{
+    std::uint64_t state = 1;
+    const std::string alphabet = "[]{}=\"'#.,\n \tstationumbeliecy0123456789:-_x";
+    for (int round = 0; round < 300; ++round) {
+        std::string text = round % 2 == 0 ? one_station : std::string();
+        for (int i = 0; i < 60; ++i) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            text.insert(text.begin() + static_cast<std::ptrdiff_t>((state >> 40) % (text.size() + 1)), alphabet[(state >> 33) % alphabet.size()]);
+        }
+        CHECK_FALSE(refusal(text).empty());
+    }
+}

@@ -1,0 +1,136 @@
+#pragma once
+/// A town for scenarios: our exchange, telephones 201 to 205 with the standards' habits, application lines plant:301 and :302.
+
+#include "api/system/simulated_house.hpp"
+#include "base/async/combine.hpp"
+#include "tests/plant_habits.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+namespace tipring::tests {
+
+using namespace core;
+
+/// Remembers what calls went through, as "plant:201 1 dialtone".
+class state_spy final : public observer
+{
+public:
+    void call_changed(const call& which, sample_count) override
+    {
+        states.push_back(which.device().name() + " " + std::to_string(which.number()) + " " + std::string(name_of(which.state())));
+    }
+
+    bool saw(const std::string& what) const { return std::ranges::find(states, what) != states.end(); }
+
+    std::vector<std::string> states;
+};
+
+inline api::house_plan north_american_town()
+{
+    api::house_plan plan = api::built_in_house();
+    plan.telephones = north_american_telephone();
+    return plan;
+}
+
+/// A European town: register recall, short flashes.
+inline api::house_plan european_town()
+{
+    api::house_plan plan = api::built_in_house();
+    const auto stations = plan.exchange.stations;
+    plan.exchange = defaults_for("de");
+    plan.exchange.stations = stations;
+    plan.telephones = european_telephone("de");
+    plan.windows = hw::etsi_hook_windows();
+    plan.profile.country = "de";
+    plan.profile.recall = recall_service::register_recall;
+    plan.fxo.flash = 100ms;
+    return plan;
+}
+
+struct town
+{
+    explicit town(api::house_plan plan = north_american_town())
+        : house(time, spy, std::move(plan))
+    {
+        house.start();
+    }
+    ~town() { time.run(house.stop()); }
+    town(const town&) = delete;
+    town& operator=(const town&) = delete;
+
+    plant::telephone& phone(const char* number) { return house.telephone(number); }
+    station& at(const char* number) { return house.station(number); }
+    network_line& line(const char* name = "plant:301") { return house.line(name); }
+
+    /// Everybody hangs up; then no call is left anywhere. @return what is.
+    std::string leftovers()
+    {
+        for (plant::telephone* p : house.outside().telephones())
+            p->hang_up();
+        time.advance(90s); // longer than any timer that keeps a dead call
+        std::string left;
+        for (const auto& s : house.exchange().stations())
+            for (const call_handle& c : s->calls())
+                left += s->config().number + " " + std::string(name_of(c->state())) + "; ";
+        for (const auto& l : house.lines())
+            for (const call_handle& c : l->calls())
+                left += l->name() + " " + std::string(name_of(c->state())) + "; ";
+        return left;
+    }
+
+    asio::io_context context;
+    virtual_time time{context};
+    state_spy spy;
+    api::simulated_house house;
+};
+
+inline constexpr sample_count patience = 20s;
+
+/// Something like a voice: a buzz at 120 Hz through two wandering formants, in syllables. The same every time.
+inline audio_buffer babble(sample_count length)
+{
+    audio_buffer out(samples_in(length));
+    double phase = 0.0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double t = static_cast<double>(i) / sample_rate;
+        phase += 2.0 * std::numbers::pi * (120.0 + 25.0 * std::sin(2.0 * std::numbers::pi * 1.3 * t)) / sample_rate;
+        const double formant = 4.0 + 3.0 * std::sin(2.0 * std::numbers::pi * 2.1 * t);
+        double sum = 0.0;
+        for (int h = 1; h <= 24; ++h)
+            sum += std::sin(h * phase) * std::exp(-0.08 * (h - formant) * (h - formant));
+        const double syllable = std::max(0.0, std::sin(2.0 * std::numbers::pi * 3.3 * t));
+        out[i] = saturate(static_cast<float>(3000.0 * sum * syllable));
+    }
+    return out;
+}
+
+inline awaitable<void> lift_and_dial(plant::telephone& caller, std::string number)
+{
+    caller.lift();
+    const bool dial_tone = co_await caller.hear_dial_tone(patience);
+    REQUIRE(dial_tone);
+    co_await caller.dial(std::move(number));
+}
+
+inline awaitable<void> answer(town& t, plant::telephone& called)
+{
+    const bool rang = co_await called.wait_for_ring(patience);
+    REQUIRE(rang);
+    co_await t.time.wait(500ms);
+    called.lift();
+    co_await t.time.wait(200ms);
+}
+
+/// A call from one telephone to another, answered.
+inline awaitable<void> connect(town& t, const char* from, const char* to)
+{
+    co_await lift_and_dial(t.phone(from), to);
+    co_await answer(t, t.phone(to));
+}
+
+} // namespace tipring::tests
