@@ -1,4 +1,5 @@
 #include "api/system/demo.hpp"
+
 #include "apps/commands.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,7 +24,8 @@ void add_demo(CLI::App& app, context& shared)
             options->tell = [&shared](const api::event_record& e) { shared.tell(e); };
             api::run_demo(*options);
             if (options->out && !shared.json)
-                std::cout << "\nLook at " << *options->out << "/timeline.svg; listen to " << *options->out << "/201.wav\n";
+                std::cout << "\nLook at " << *options->out << "/timeline.svg; listen to " << *options->out
+                          << "/201.wav\n";
             return exit_status::done;
         };
     });

@@ -36,9 +36,10 @@ exit_status listen(const context& shared, wishes& w)
     const auto warning = api::listen_to_recording(w.input, w.how, tell);
     if (w.digits_only && !shared.json)
         std::cout << digits << '\n';
-    if (warning)
-        context::warn(*warning);
-    return exit_status::done;
+    if (!warning)
+        return exit_status::done;
+    context::warn(*warning);
+    return exit_status::bad_input;
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 
@@ -35,7 +35,14 @@ std::string sentence_of(const CLI::ParseError& e)
     return words.substr(0, words.find('\n'));
 }
 
-exit_status run(CLI::App& app, context& shared, int argc, char** argv)
+std::string help_for(const CLI::App& app)
+{
+    const auto chosen = app.get_subcommands();
+    return chosen.empty() ? "'tipring --help'" : "'tipring " + chosen.front()->get_name() + " --help'";
+}
+
+/// Does what the flags ask for, and says in one sentence why it could not be done.
+exit_status obey(CLI::App& app, context& shared, int argc, char** argv)
 try {
     app.parse(argc, argv);
     if (!shared.run) {
@@ -48,7 +55,7 @@ try {
         app.exit(e); // --help and --version
         return exit_status::done;
     }
-    context::warn(sentence_of(e) + ": 'tipring --help' and 'tipring COMMAND --help' say what can be asked");
+    context::warn(sentence_of(e) + ": " + help_for(app) + " says how to ask");
     return exit_status::usage;
 } catch (const failure& e) {
     context::warn(e.what());
@@ -56,16 +63,10 @@ try {
 } catch (const boost::system::system_error& e) {
     context::warn(e.what());
     return status_of(e.code());
-} catch (const std::exception& e) {
-    context::warn(e.what());
-    return exit_status::failed;
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+exit_status run(int argc, char** argv)
 {
-    std::signal(SIGINT, leave_at_once);
     context shared;
     CLI::App app("Phone lines: real and simulated, by hand and by program.", "tipring");
     app.require_subcommand(0, 1);
@@ -74,10 +75,20 @@ int main(int argc, char** argv)
     for (const auto add : commands)
         add(app, shared);
 
-    exit_status status = run(app, shared, argc, argv);
-    if (!std::cout.flush() && status == exit_status::done) {
-        context::warn("cannot write to standard output: make room on the disk");
-        status = exit_status::failed;
-    }
-    return static_cast<int>(status);
+    const exit_status status = obey(app, shared, argc, argv);
+    if (std::cout.flush() || status != exit_status::done)
+        return status;
+    context::warn("cannot write to standard output: make room on the disk");
+    return exit_status::failed;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+try {
+    std::signal(SIGINT, leave_at_once);
+    return static_cast<int>(run(argc, argv));
+} catch (const std::exception& e) {
+    std::fprintf(stderr, "tipring: %s\n", e.what());
+    return static_cast<int>(exit_status::failed);
 }

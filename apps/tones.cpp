@@ -46,11 +46,13 @@ void list_tone(const context& shared, const dsp::country& where, const dsp::coun
 void list_country(const context& shared, const dsp::country& where)
 {
     if (!shared.json) {
-        fmt::print("{} ({}), rings {} s\n\n", where.name, where.code, api::in_words(where.ring_cadence));
+        fmt::print("{} ({})\n\n", where.name, where.code);
         fmt::print("{:<20}  {:<18}  {}\n", "TONE", "HERTZ", "SECONDS");
     }
     for (const dsp::country_tone& t : where.tones)
         list_tone(shared, where, t);
+    if (!shared.json)
+        fmt::print("{:<20}  {:<18}  {}\n", "(ring voltage)", "", api::in_words(where.ring_cadence));
 }
 
 exit_status tones(const context& shared, const wishes& w)

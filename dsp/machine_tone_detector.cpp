@@ -40,7 +40,7 @@ struct kind
 constexpr auto kinds = std::to_array<kind>({
     {MODEM_CONNECT_TONES_FAX_CNG, 405ms},
     {MODEM_CONNECT_TONES_ANS_PR, 540ms}, // tells ANS, ANS/, ANSam and ANSam/ apart
-    {MODEM_CONNECT_TONES_FAX_PREAMBLE, 405ms},
+    {MODEM_CONNECT_TONES_FAX_PREAMBLE, 136ms}, // five HDLC flags at 300 bit/s
     {MODEM_CONNECT_TONES_BELL_ANS, 405ms},
     {MODEM_CONNECT_TONES_CALLING_TONE, 405ms},
 });

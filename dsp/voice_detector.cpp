@@ -80,8 +80,11 @@ struct voice_detector::engine
         if (levels.size() > floor_span)
             levels.erase(levels.begin());
         const double floor = *std::ranges::min_element(levels);
-        const bool sound = level > audible.value && (level > floor + over_the_floor.value || voice);
-        const bool voiced = sound && !is_steady() && prediction_gain(block) < tonal_gain;
+        const bool audible_now = level > audible.value;
+        const bool tonal = audible_now && prediction_gain(block) >= tonal_gain;
+        // A tone that was there from the start is its own floor, and no silence all the same.
+        const bool sound = audible_now && (tonal || level > floor + over_the_floor.value || voice);
+        const bool voiced = sound && !is_steady() && !tonal;
         recent = (recent << 1) | std::bitset<window>(voiced ? 1 : 0);
         quiet_for = level > audible.value ? 0 : quiet_for + 1;
 

@@ -286,7 +286,8 @@ sample_count over_at(const event_record& e)
 
 std::string describe(const event_record& e)
 {
-    return fmt::format("{}  {:<8}  {}", clock_time(over_at(e)), e.line, describe_what(e));
+    const std::string column = e.line.empty() ? "" : fmt::format("{:<8}  ", e.line);
+    return fmt::format("{}  {}{}", clock_time(over_at(e)), column, describe_what(e));
 }
 
 std::string clock_time(sample_count t)

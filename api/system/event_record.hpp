@@ -116,7 +116,8 @@ std::string to_json(const event_record& e);
 /// When it was over; its beginning, where that is not known or it does not last.
 sample_count over_at(const event_record& e);
 
-/// For people, who read an end at the time when it came: "00:12.340  201       dial tone, 350 + 440 Hz, -13.0 dBm0 (us)"
+/// For people, who read an end at the time when it came: "00:12.340  201       dial tone, 350 + 440 Hz, -13.0 dBm0 (us)".
+/// An event without a line has no column for it.
 std::string describe(const event_record& e);
 
 /// The last column of describe() alone.

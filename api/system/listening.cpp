@@ -4,6 +4,7 @@
 #include "api/system/tone_book.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tipring::api {
@@ -49,11 +50,11 @@ std::string identity(const event_record& e)
 std::vector<const dsp::country*> countries_named(const std::vector<std::string>& names)
 {
     std::vector<const dsp::country*> set;
-    for (const std::string& name : names)
-        set.push_back(&country_named(name));
+    const auto address = [](const dsp::country& c) { return &c; };
     if (names.empty())
-        for (const dsp::country& c : dsp::countries())
-            set.push_back(&c);
+        std::ranges::transform(dsp::countries(), std::back_inserter(set), address);
+    else
+        std::ranges::transform(names, std::back_inserter(set), address, country_named);
     return set;
 }
 

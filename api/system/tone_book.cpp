@@ -40,9 +40,9 @@ std::vector<const dsp::country*> countries_where(auto&& wanted)
 
 std::vector<const dsp::country*> near_matches(const std::string& wish)
 {
-    for (const auto& [other, code] : also_known)
-        if (wish == other)
-            return countries_where([&](const dsp::country& c) { return c.code == code; });
+    for (const auto& known : also_known)
+        if (wish == known.first)
+            return countries_where([&](const dsp::country& c) { return c.code == known.second; });
     if (wish.size() > 2)
         if (auto named = countries_where([&](const dsp::country& c) {
                 const std::string name = lower_case(c.name);

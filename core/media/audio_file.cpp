@@ -27,8 +27,7 @@ struct sound_closer
 
 using sound = std::unique_ptr<SNDFILE, sound_closer>;
 
-constexpr std::size_t block_samples = 16384; // a block over all channels: 64 kB of floats
-constexpr int slowest = 100;                 // Hz; below, and above `fastest`, a header is damaged rather than unusual
+constexpr int slowest = 100; // Hz; below, and above `fastest`, a header is damaged rather than unusual
 constexpr int fastest = 1'000'000;
 
 std::string reason() { return std::strerror(errno); } // NOLINT(concurrency-mt-unsafe): glibc's is, for known numbers
@@ -123,11 +122,13 @@ struct audio_reader::engine
         const int fd = open_for_reading(path);
         examine(fd);
         open_sound(fd, raw);
+        refuse_what_never_ends();
         if (!raw && regular)
             promised = promise_of(fd);
         if (info.samplerate != sample_rate)
             to_line_rate.emplace(static_cast<double>(info.samplerate));
-        frames_per_block = std::max<std::size_t>(1, block_samples / static_cast<std::size_t>(info.channels));
+        // A tenth of a second: whoever pipes live audio in is not kept waiting.
+        frames_per_block = static_cast<std::size_t>(info.samplerate) / 10;
         interleaved.resize(frames_per_block * static_cast<std::size_t>(info.channels));
         mono.resize(frames_per_block);
         line_samples.resize(frames_per_block);
@@ -179,6 +180,21 @@ struct audio_reader::engine
             );
     }
 
+    /// Nobody records a call of more than a day: what claims to be one is a slip (a disk image, a sparse file), better told at once.
+    void refuse_what_never_ends() const
+    {
+        constexpr sf_count_t longest = std::chrono::seconds(24h).count();
+        if (regular && info.frames / info.samplerate > longest)
+            throw failure(
+                errc::file_bad,
+                fmt::format(
+                    "{} holds {} hours of audio, more than the 24 that one recording may have: cut it into parts",
+                    where,
+                    info.frames / info.samplerate / 3600
+                )
+            );
+    }
+
     /// libsndfile's own words, without its full stop.
     static std::string complaint(SNDFILE* f)
     {
@@ -219,7 +235,7 @@ struct audio_reader::engine
                 )
             );
         if (frames_read == 0)
-            file_bad("{} has a header but no audio: record it again", where);
+            file_bad("{} holds no audio at all: record it again", where);
         if (const auto missing = frames_missing(); missing > 0)
             warning = fmt::format(
                 "{} is truncated: its header promises {:.3f} s, but it ends after {:.3f} s: copy or record it again",
@@ -324,9 +340,7 @@ struct wav_writer::engine
             );
         file.reset(sf_open_fd(fd, SFM_WRITE, &info, SF_TRUE));
         if (!file)
-            throw failure(
-                errc::operation_failed, fmt::format("cannot write '{}' as WAV: {}", path, sf_strerror(nullptr))
-            );
+            disk_full();
     }
 
     [[noreturn]] void disk_full() const
@@ -339,8 +353,7 @@ struct wav_writer::engine
 
     void write(audio_in samples)
     {
-        constexpr std::uint64_t most =
-            (0xFFFF'FFFFU - 44U) / sizeof(std::int16_t); // a RIFF size has 32 bits, the header 44 bytes
+        constexpr std::uint64_t most = (0xFFFF'FFFFU - 44U) / 2; // samples of 2 bytes behind a header of 44, in 32 bits
         TIPRING_ASSERT(file != nullptr, path + " is closed");
         written += samples.size();
         if (written > most)

@@ -129,6 +129,15 @@ TEST_CASE("people read time, line and words in columns")
     CHECK(describe(caller) == "00:05.000  201       caller ID 5551234 \"ADA \"A\" L\", 07-14 12:30 (mdmf, bell202)");
 }
 
+TEST_CASE("a recording has no column for lines")
+{
+    CHECK(
+        describe({
+            2s, "", presence_record{phase::begin, 0ms, "voice", -20.0_dBm0}
+    }) == "00:02.000  voice, -20.0 dBm0"
+    );
+}
+
 TEST_CASE("people read an end when it comes")
 {
     CHECK(describe(dtmf_end) == "00:01.330  201       digit 5 ends after 80 ms");
