@@ -30,7 +30,7 @@ enum class operation {
     remove_from_conference,
 };
 
-std::string_view name_of(operation o);
+std::string_view name_of(operation what);
 
 /// A set of call states.
 class call_states
@@ -62,6 +62,6 @@ struct operation_row
 };
 
 std::span<const operation_row> operations();
-const operation_row& row_of(operation o);
+const operation_row& row_of(operation what);
 
 } // namespace tipring::core

@@ -44,7 +44,7 @@ struct element
     hertz second{};
     bool modulated = false;
     bool must_pulsate = false; // a steady tone of the carrier's frequency is another tone of the country
-    bool sit = false;          // of the special information tone, whose tolerances are wide
+    bool sit = false;          // of a special information tone, whose tolerances are wide
     sample_count length{}; // zero: for ever
     sample_count error{};  // tolerated
 
@@ -66,7 +66,7 @@ struct row
 
 void append(std::vector<element>& elements, const tone_step& step, bool sit)
 {
-    const element next{step.first, step.second, step.modulated, false, sit && step.first >= sit_lowest, step.length, {}};
+    const element next{step.first, step.second, step.modulated, false, sit, step.length, {}};
     if (!elements.empty() && elements.back().same_sound(next)) {
         element& last = elements.back();
         last.length = next.endless() || last.endless() ? sample_count::zero() : last.length + next.length;
@@ -79,8 +79,22 @@ void append(std::vector<element>& elements, const tone_step& step, bool sit)
     elements.push_back(next);
 }
 
-row roll_out(const tone_pattern& pattern, bool sit)
+/// High tones of several frequencies in turn.
+bool is_sit(const tone_pattern& pattern)
 {
+    hertz lowest{std::numeric_limits<double>::max()}, highest{};
+    for (const auto* steps : {&pattern.once, &pattern.repeated})
+        for (const tone_step& s : *steps)
+            if (!s.silent()) {
+                lowest = std::min(lowest, s.first);
+                highest = std::max(highest, s.first);
+            }
+    return lowest >= sit_lowest && highest > lowest;
+}
+
+row roll_out(const tone_pattern& pattern)
+{
+    const bool sit = is_sit(pattern);
     row r;
     for (const tone_step& s : pattern.once)
         append(r.elements, s, sit);
@@ -234,7 +248,7 @@ struct cadence_matcher::engine
 
     void add(std::size_t country_index, tone_name name, const tone_pattern& pattern)
     {
-        row r = roll_out(pattern, name == tone_name::special_information);
+        row r = roll_out(pattern);
         const auto known = std::ranges::find(rows, r);
         const auto index = static_cast<std::size_t>(known - rows.begin());
         if (known == rows.end())

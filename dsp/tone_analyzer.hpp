@@ -30,7 +30,7 @@ struct tone_segment
 ///
 /// How it works   Two bands are brought to complex baseband. Every 10 ms, a 40 ms spectrum tells whether few narrow peaks hold the power
 ///                (a tone may begin) and where their centre is (another tone follows without a gap). The envelope of the band, 17 dB
-///                under the tone for 12.5 ms (less in noise), ends it; edges are placed at half amplitude. fit_sines() measures the stretch.
+///                under the tone for 12.5 ms (less deep in noise), ends it; edges are placed at half amplitude. fit_sines() measures the stretch.
 /// Input          5 ms at a time.
 /// Limits         -43 dBm0 up, tone 7 dB over all else; gaps shorter than 12 ms are not seen.
 class tone_analyzer

@@ -65,6 +65,6 @@ exchange_config defaults_for(std::string_view country);
 /// @param source  how errors name it: the file's path
 /// @throws failure(config_bad) naming source, line, and what is wrong: an unknown key, a wrong type, two stations with one number or
 ///         one line, a number that cannot be dialled, no station at all; failure(unknown_country).
-exchange_config parse_exchange_config(std::string_view toml, std::string_view source);
+exchange_config parse_exchange_config(std::string_view text, std::string_view source);
 
 } // namespace tipring::core

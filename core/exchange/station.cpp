@@ -151,7 +151,7 @@ void station::refresh(const call_ptr& c)
 call_ptr station::begin_consultation(const call_ptr& original, call_event how)
 {
     apply(*original, how);
-    const call_ptr consultation = new_call(call_origin::outbound);
+    call_ptr consultation = new_call(call_origin::outbound);
     consultation->related = original;
     original->related = consultation;
     apply(*consultation, call_event::seized, dialtone_mode::internal);

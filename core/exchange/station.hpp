@@ -41,7 +41,7 @@ public:
     awaitable<conference_setup> setup_conference(call_handle which) override;
     awaitable<call_handle> prepare_add_to_conference(call_handle conference) override;
     awaitable<void> add_to_conference(call_handle conference, call_handle consultation) override;
-    awaitable<void> remove_from_conference(call_handle member) override;
+    awaitable<void> remove_from_conference(call_handle which) override;
 
     std::optional<std::string> why_not(operation what) const override;
 

@@ -14,7 +14,7 @@ void ear::listen_for(const listening& what)
         if (!on)
             detector.reset();
         else if (!detector)
-            detector.emplace(make(), now_);
+            detector.emplace(std::remove_reference_t<decltype(*detector)>{make(), now_});
     };
     turn(what.dtmf, dtmf_, [] { return dsp::dtmf_detector(); });
     turn(what.progress, progress_, [&] { return dsp::call_progress_detector(countries_); });

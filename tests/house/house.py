@@ -95,7 +95,7 @@ def wrapped_headers(root):
     complaints = []
     for path, text in sources(root):
         for line, name in bracketed_includes(text):
-            if path.endswith(".hpp") and at_arms_length.match(name):
+            if path.endswith(".hpp") and not path.startswith("tests/") and at_arms_length.match(name):
                 complaints.append(f"{path}:{line}: <{name}> belongs into a .cpp file")
             if name.startswith("CLI/") and not path.startswith("apps/"):
                 complaints.append(f"{path}:{line}: <{name}> belongs into apps/")
