@@ -33,7 +33,8 @@ class ear
 public:
     explicit ear(std::vector<const dsp::country*> countries, sample_count start = sample_count{0});
 
-    /// Switches detectors; one that stays on is not disturbed, one that is switched on begins afresh.
+    /// Switches detectors; one that stays on is not disturbed, one that is switched on begins afresh. What one that is
+    /// switched off still heard ends now, and is reported with the next feed().
     void listen_for(const listening& what);
     const listening& listens_for() const { return what_; }
 
@@ -56,6 +57,12 @@ private:
     std::optional<started<dsp::caller_id_detector>> caller_id_;
     std::optional<started<dsp::voice_detector>> voice_;
     std::optional<started<dsp::machine_tone_detector>> machine_tones_;
+    template <class Detector>
+    void deafen(std::optional<started<Detector>>& detector);
+    void remember(const heard& what);
+
+    std::vector<heard> begun_;   ///< and not ended
+    std::vector<heard> cut_off_; ///< ended because their detector was switched off
     std::vector<heard> heard_;
 };
 

@@ -20,6 +20,7 @@ struct line_timers
     sample_count wait_dial_tone = 5s;   ///< S7-like; E.180 wants it within 3 s
     sample_count wait_recall_tone = 3s; ///< ours
     sample_count settle = 200ms;        ///< ours: between hearing a tone and acting on it, so that the exchange listens
+    sample_count after_flash = 600ms;   ///< ours: longer than an exchange takes to tell a flash from dial pulses
     sample_count comma = 2s;            ///< V.250 6.3.2, S8
     sample_count wait_answer = 120s;    ///< after the last digit; then the call is disconnected (noanswer)
     sample_count wait_transfer_ringback = 8s; ///< ours: before a blind transfer is trusted to hang-up

@@ -78,6 +78,7 @@ private:
 
     // procedures: network_services.cpp
     awaitable<void> recall(std::string purpose);
+    awaitable<void> flash();
     awaitable<void> join_three(call_ptr parent, call_ptr first, call_ptr second);
     awaitable<void> flash_back_to(call_ptr held, call_ptr active);
     awaitable<void> release_active(call_ptr active, call_ptr held);

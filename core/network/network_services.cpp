@@ -42,6 +42,13 @@ awaitable<void> network_line::recall(std::string purpose)
         );
 }
 
+/// A flash that is not answered by a tone.
+awaitable<void> network_line::flash()
+{
+    co_await line().hookflash();
+    co_await time_.wait(profile_.timers.after_flash);
+}
+
 call_ptr network_line::consultation_for(call_ptr held)
 {
     call_ptr consultation = new_call(call_origin::outbound);
@@ -67,7 +74,7 @@ awaitable<void> network_line::hold(call_handle which)
 /// From recall dial tone, or from a consultation that came to nothing, a flash leads back to the held party.
 awaitable<void> network_line::flash_back_to(call_ptr held, call_ptr active)
 {
-    co_await line().hookflash();
+    co_await flash();
     if (profile_.recall == recall_service::register_recall) {
         const bool heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
     if (!heard)
@@ -93,7 +100,7 @@ awaitable<void> network_line::unhold(call_handle which)
         if (!first)
             throw failure(errc::invalid_state, "the conference on " + name() + " has no member left");
         const auto procedure = [](network_line& self, call_ptr parent, call_ptr member, call_ptr consultation) -> awaitable<void> {
-            co_await self.line().hookflash();
+            co_await self.flash();
             if (consultation)
                 self.apply(*consultation, call_event::dropped, {}, {"flash", trusted});
             self.apply(*parent, call_event::dropped, {}, {"flash", trusted});
@@ -148,7 +155,7 @@ awaitable<void> network_line::join_three(call_ptr parent, call_ptr first, call_p
         three.put("3");
         co_await media().play(media::source_of(std::move(three)));
     } else {
-        co_await line().hookflash();
+        co_await flash();
     }
     const call_evidence evidence{"flash", trusted};
     for (const call_ptr& member : {first, second}) {
@@ -265,7 +272,7 @@ awaitable<void> network_line::remove_from_conference(call_handle which)
             errc::not_supported, "line " + name() + " cannot remove that party: a flash drops the one that was added last, no other"
         );
     const auto procedure = [](network_line& self, call_ptr conference, call_ptr last) -> awaitable<void> {
-        co_await self.line().hookflash();
+        co_await self.flash();
         const call_evidence evidence{"flash", trusted};
         self.apply(*last, call_event::dropped, {}, evidence);
         conference->members.pop_back();
@@ -283,12 +290,10 @@ awaitable<void> network_line::release_active(call_ptr active, call_ptr held)
 {
     const bool joined_by_flash = profile_.recall == recall_service::three_way && active->is(connected);
     if (joined_by_flash) // the first flash makes three, the second drops the one added last
-        co_await line().hookflash();
-    if (joined_by_flash)
-        co_await time_.wait(profile_.timers.settle);
+        co_await flash();
     if (held->is(onholdpendconf)) { // the bridge is released with it: the first party is an ordinary call again
         const call_ptr first = held->members.empty() ? nullptr : held->members.front().lock();
-        co_await line().hookflash();
+        co_await flash();
         apply(*active, call_event::dropped, {}, {"flash", trusted});
         apply(*held, call_event::dropped, {}, {"flash", trusted});
         if (first)

@@ -160,7 +160,7 @@ SCENARIO("only the audio of a loop is cut: no digit and no tone arrives, though 
 SCENARIO("only the hook of a loop is cut: nobody is rung, nobody is answered")
 {
     town t;
-    t.house.pair("202").cut_electricity(true);
+    t.house.pair("202").cut_hook(true);
     const auto scene = [](town& w) -> awaitable<void> {
         co_await lift_and_dial(w.phone("201"), "202");
         const bool rang = co_await w.phone("202").wait_for_ring(5s);
@@ -170,7 +170,7 @@ SCENARIO("only the hook of a loop is cut: nobody is rung, nobody is answered")
         CHECK(w.at("201").calls().front()->is(ringback));
     };
     t.time.run(scene(t));
-    t.house.pair("202").cut_electricity(false);
+    t.house.pair("202").cut_hook(false);
     CHECK(t.leftovers().empty());
 }
 
