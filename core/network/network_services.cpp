@@ -74,11 +74,10 @@ awaitable<void> network_line::hold(call_handle which)
 /// From recall dial tone, or from a consultation that came to nothing, a flash leads back to the held party.
 awaitable<void> network_line::flash_back_to(call_ptr held, call_ptr active)
 {
-    co_await flash();
-    if (profile_.recall == recall_service::register_recall) {
-        const bool heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
-    if (!heard)
-            throw failure(errc::operation_failed, "unhold on " + name() + ": no recall dial tone after the flash");
+    if (profile_.recall == recall_service::three_way) {
+        co_await flash();
+    } else {
+        co_await recall("unhold");
         dsp::dtmf_generator one;
         one.put("1");
         co_await media().play(media::source_of(std::move(one)));
