@@ -23,9 +23,9 @@ std::string_view name_of(caller_id_absence a); ///< "", "private", "unavailable"
 
 struct caller_id
 {
-    std::string number; ///< digits; empty where absent
-    std::string name;   ///< ISO 8859-1 made UTF-8; empty where absent
-    std::string date;   ///< MMDDHHMM, as it travels; empty where absent
+    std::string number{}; ///< digits; empty where absent
+    std::string name{};   ///< ISO 8859-1 made UTF-8; empty where absent
+    std::string date{};   ///< MMDDHHMM, as it travels; empty where absent
     caller_id_absence number_absence = caller_id_absence::none;
     caller_id_absence name_absence = caller_id_absence::none;
 };
@@ -35,7 +35,7 @@ std::vector<std::uint8_t> encode(const caller_id& id, caller_id_format format);
 
 struct decoded_caller_id
 {
-    caller_id id;
+    caller_id id{};
     caller_id_format format{};
     bool checksum_ok = false;
 };
@@ -85,7 +85,7 @@ public:
     caller_id_detector(caller_id_detector&&) noexcept;
     caller_id_detector& operator=(caller_id_detector&&) noexcept;
 
-    /// A message whose checksum fails is reported too, with checksum_ok false.
+    /// A message whose checksum fails, or that breaks off behind its header, is reported too, with checksum_ok false.
     std::span<const caller_id_event> feed(audio_in samples);
 
 private:
