@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t block_length = 40; // 5 ms: in these steps the line is asleep or awake
 constexpr dbm0 wakes_at{-46.0};
 constexpr int awake_blocks = 6;       // after the last loud one: longer than a receiver lags behind
-constexpr int patience_blocks = 3;    // for the other receiver, which tells the modulation
 constexpr hertz hum_corner{500.0};    // GR-30: hum may be 18 dB over the signal; its lowest part lies at 600 Hz
 constexpr hertz voice_corner{3000.0}; // GR-30: from 3200 Hz up, noise may be 6 dB over the signal
 constexpr std::int64_t group_delay = samples_in(2ms); // of high-pass and correlators, roughly
@@ -24,7 +23,6 @@ constexpr std::int64_t group_delay = samples_in(2ms); // of high-pass and correl
 // A message whose checksum fails must at least look like one.
 constexpr float good_purity = 0.75F;
 constexpr std::size_t doubtful_share = 4; // at most one byte in four
-constexpr std::size_t shortest_damaged = 4;
 
 constexpr sample_count dtmf_patience = 10s; // after the first digit
 constexpr std::size_t longest_dtmf = 64;
@@ -50,8 +48,11 @@ bool worth_reporting(const decoded_caller_id& message, const burst& b)
 {
     if (message.checksum_ok)
         return true;
-    return b.bytes.size() >= shortest_damaged && b.purity >= good_purity &&
-           b.doubtful * doubtful_share <= b.bytes.size();
+    const caller_id& id = message.id;
+    const bool says_something = !id.number.empty() || !id.name.empty() || !id.date.empty() ||
+                                id.number_absence != caller_id_absence::none ||
+                                id.name_absence != caller_id_absence::none;
+    return says_something && b.purity >= good_purity && b.doubtful * doubtful_share <= b.bytes.size();
 }
 
 /// Which of two versions of one message is to be believed.
@@ -126,8 +127,6 @@ struct caller_id_detector::engine
     void feed(audio_in samples)
     {
         events.clear();
-        if (dtmf)
-            listen_for_digits(samples);
         while (!samples.empty()) {
             const std::size_t n = std::min(samples.size(), block_length - filled);
             std::ranges::copy(samples.first(n), current.begin() + static_cast<std::ptrdiff_t>(filled));
@@ -141,9 +140,9 @@ struct caller_id_detector::engine
         }
     }
 
-    void listen_for_digits(audio_in samples)
+    void listen_for_digits()
     {
-        for (const dtmf_event& e : dtmf->detector.feed(samples))
+        for (const dtmf_event& e : dtmf->detector.feed(current))
             if (const auto heard = dtmf->collector.take(e))
                 events.push_back(*heard);
     }
@@ -159,6 +158,8 @@ struct caller_id_detector::engine
 
     void take_block()
     {
+        if (dtmf)
+            listen_for_digits();
         if (loud()) {
             if (awake == 0)
                 wake();

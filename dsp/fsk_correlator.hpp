@@ -14,8 +14,8 @@ struct fsk_reading
 {
     float mark{}; // amplitude of the tone, in 16-bit steps
     float space{};
-    float purity{};                   // share of the stronger tone in all power: about 1 over a bit
-    std::complex<float> mark_phase{}; // of length `mark`, turning once a second for each hertz that the tone is off
+    float purity{};                    // share of the stronger tone in all power: about 1 over a bit
+    std::complex<double> mark_phase{}; // turns once a second for each hertz that the tone is off
 };
 
 /// Holds the audio against the tones of Bell 202 and of V.23, over a sliding window as long as a bit, whatever their phases.
@@ -84,14 +84,15 @@ private:
     static fsk_reading reading(std::complex<double> mark, std::complex<double> space, double power)
     {
         constexpr double bit = fsk_bit_length;
-        constexpr float to_amplitude = 2.0F / fsk_bit_length;
-        const double strongest = std::max(std::norm(mark), std::norm(space));
-        const std::complex<float> mark_phase = to_amplitude * std::complex<float>(mark);
+        constexpr double to_amplitude = 2.0 / bit;
+        const double mark_square = std::norm(mark);
+        const double space_square = std::norm(space);
         return {
-            .mark = std::sqrt(std::norm(mark_phase)),
-            .space = to_amplitude * std::sqrt(static_cast<float>(std::norm(space))),
-            .purity = static_cast<float>(2.0 * strongest / (bit * std::max(power, quietest * bit))),
-            .mark_phase = mark_phase,
+            .mark = static_cast<float>(to_amplitude * std::sqrt(mark_square)),
+            .space = static_cast<float>(to_amplitude * std::sqrt(space_square)),
+            .purity =
+                static_cast<float>(2.0 * std::max(mark_square, space_square) / (bit * std::max(power, quietest * bit))),
+            .mark_phase = mark,
         };
     }
 

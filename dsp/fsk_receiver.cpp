@@ -21,7 +21,7 @@ constexpr float smoothing = 1.0F / 8.0F;
 constexpr float begins_with = 1.0F / 3.0F; // of the strength: less than a twist of 10 dB makes
 constexpr std::int64_t shortest_mark = static_cast<std::int64_t>(8.0F * bit);
 constexpr float longest_seizure_end = 12.0F * bit; // mark that is too short to stand for itself
-constexpr int shortest_seizure = 16;               // bits
+constexpr int shortest_seizure = 30;               // bits
 constexpr std::int64_t longest_pause = static_cast<std::int64_t>(34.0F * bit); // 20 bits are allowed (EN 300 659-1)
 constexpr std::int64_t longest_dropout = static_cast<std::int64_t>(6.0F * bit);
 constexpr float faint = 0.3F; // of the weaker tone: 10 dB down
@@ -72,7 +72,7 @@ struct fsk_receiver::byte_reading
     float faintest = 0.0F; // strength of the weakest bit
     tone mark;
     tone space;
-    std::complex<float> mark_turn; // from each one to the next
+    std::complex<double> mark_turn; // from each one to the next
 };
 
 void fsk_receiver::take(const fsk_reading& reading)
@@ -101,6 +101,7 @@ void fsk_receiver::forget()
     bytes_.clear();
     result_.reset();
     preamble_ = {};
+    mark_level_ = space_level_ = 0.0F;
 }
 
 float fsk_receiver::soft_at(float offset) const
@@ -219,7 +220,7 @@ void fsk_receiver::end_stretch()
         p.begin = cursor_ - stretch * static_cast<std::int64_t>(back);
     } else if (p.steadiness < unsteady_below) {
         p.steady = false;
-        p.mark_turn = 0.0F;
+        p.mark_turn = 0.0;
     }
     p.best = {};
     p.in_stretch = 0;
@@ -230,6 +231,10 @@ bool fsk_receiver::preamble_before(float edge)
 {
     preamble& p = preamble_;
     const float since_last = static_cast<float>(cursor_ - p.last_edge) + edge;
+    if (since_last < 1.1F * bit) { // noise upon the last one: true edges are two bits apart
+        p.seizure_bits = std::max(p.seizure_bits - 1, 0);
+        return false;
+    }
     if (std::abs(since_last - 2.0F * bit) < 0.5F * bit)
         p.seizure_bits += 2;
     else if (since_last > longest_seizure_end || p.seizure_bits < shortest_seizure)
@@ -308,8 +313,7 @@ void fsk_receiver::finish(bool whole)
         .bytes = std::move(bytes_),
         .begin = preamble_.begin,
         .purity = 0.0F,
-        .mark_offset{
-            static_cast<double>(std::arg(preamble_.mark_turn)) * sample_rate / (2.0 * std::numbers::pi * stretch)},
+        .mark_offset{std::arg(preamble_.mark_turn) * sample_rate / (2.0 * std::numbers::pi * stretch)},
         .doubtful = doubtful_,
         .whole = whole,
     };

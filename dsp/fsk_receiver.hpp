@@ -46,7 +46,7 @@ private:
         float soft{};     // mark less space
         float strength{}; // the stronger
         float purity{};
-        std::complex<float> mark_phase{};
+        std::complex<double> mark_phase{};
     };
 
     const moment& at(std::int64_t time) const { return history_[static_cast<std::size_t>(time) % history_length]; }
@@ -87,7 +87,7 @@ private:
         std::int64_t mark_run = 0; // samples
         int seizure_bits = 0;
         std::int64_t last_edge = 0;
-        std::complex<float> mark_turn; // from one bit to the next
+        std::complex<double> mark_turn; // from one bit to the next
     };
     preamble preamble_;
 
