@@ -23,9 +23,9 @@ std::string_view name_of(caller_id_absence a); ///< "", "private", "unavailable"
 
 struct caller_id
 {
-    std::string number; ///< digits; empty where absent
-    std::string name;   ///< ISO 8859-1 made UTF-8; empty where absent
-    std::string date;   ///< MMDDHHMM, as it travels; empty where absent
+    std::string number{}; ///< digits; empty where absent
+    std::string name{};   ///< ISO 8859-1 made UTF-8; empty where absent
+    std::string date{};   ///< MMDDHHMM, as it travels; empty where absent
     caller_id_absence number_absence = caller_id_absence::none;
     caller_id_absence name_absence = caller_id_absence::none;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -14,15 +15,14 @@ namespace {
 
 constexpr std::size_t block_length = 40; // 5 ms: in these steps the line is asleep or awake
 constexpr dbm0 wakes_at{-46.0};
-constexpr int awake_blocks = 6;    // after the last loud one: longer than a receiver lags behind
-constexpr int patience_blocks = 3; // for the other receiver, which tells the modulation
-constexpr hertz hum_corner{500.0}; // GR-30: hum may be 18 dB over the signal; its lowest part lies at 600 Hz
+constexpr int awake_blocks = 6;       // after the last loud one: longer than a receiver lags behind
+constexpr hertz hum_corner{500.0};    // GR-30: hum may be 18 dB over the signal; its lowest part lies at 600 Hz
+constexpr hertz voice_corner{3000.0}; // GR-30: from 3200 Hz up, noise may be 6 dB over the signal
 constexpr std::int64_t group_delay = samples_in(2ms); // of high-pass and correlators, roughly
 
 // A message whose checksum fails must at least look like one.
-constexpr float good_purity = 0.65F;
+constexpr float good_purity = 0.75F;
 constexpr std::size_t doubtful_share = 4; // at most one byte in four
-constexpr std::size_t shortest_damaged = 4;
 
 constexpr sample_count dtmf_patience = 10s; // after the first digit
 constexpr std::size_t longest_dtmf = 64;
@@ -32,15 +32,27 @@ using burst = fsk_receiver::burst;
 struct heard_burst
 {
     decoded_caller_id message;
+    caller_id_modulation modulation{};
     burst signal;
 };
+
+/// Either receiver makes out the other's signal as well where noise is low: the mark itself tells which it is.
+caller_id_modulation modulation_of(const burst& b, fsk_tones expected)
+{
+    constexpr double midway = (bell202_tones.mark.value + v23_tones.mark.value) / 2.0;
+    const double mark = expected.mark.value + b.mark_offset.value;
+    return mark < midway ? caller_id_modulation::bell202 : caller_id_modulation::v23;
+}
 
 bool worth_reporting(const decoded_caller_id& message, const burst& b)
 {
     if (message.checksum_ok)
         return true;
-    return b.bytes.size() >= shortest_damaged && b.purity >= good_purity &&
-           b.doubtful * doubtful_share <= b.bytes.size();
+    const caller_id& id = message.id;
+    const bool says_something = !id.number.empty() || !id.name.empty() || !id.date.empty() ||
+                                id.number_absence != caller_id_absence::none ||
+                                id.name_absence != caller_id_absence::none;
+    return says_something && b.purity >= good_purity && b.doubtful * doubtful_share <= b.bytes.size();
 }
 
 /// Which of two versions of one message is to be believed.
@@ -100,9 +112,11 @@ struct caller_id_detector::engine
     std::size_t filled = 0;
     std::int64_t taken = 0; // samples, in whole blocks
     int awake = 0;          // blocks to go
-    int waited = 0;         // blocks since one receiver was sure
 
     high_pass hum_filter{hum_corner};
+    high_pass mirrored_filter{
+        {sample_rate / 2.0 - voice_corner.value}}; // upside down: with every other sample negative
+    float mirror = 1.0F;
     fsk_correlator correlator;
     fsk_receiver bell202;
     fsk_receiver v23;
@@ -113,8 +127,6 @@ struct caller_id_detector::engine
     void feed(audio_in samples)
     {
         events.clear();
-        if (dtmf)
-            listen_for_digits(samples);
         while (!samples.empty()) {
             const std::size_t n = std::min(samples.size(), block_length - filled);
             std::ranges::copy(samples.first(n), current.begin() + static_cast<std::ptrdiff_t>(filled));
@@ -128,16 +140,27 @@ struct caller_id_detector::engine
         }
     }
 
-    void listen_for_digits(audio_in samples)
+    void listen_for_digits()
     {
-        for (const dtmf_event& e : dtmf->detector.feed(samples))
+        for (const dtmf_event& e : dtmf->detector.feed(current))
             if (const auto heard = dtmf->collector.take(e))
                 events.push_back(*heard);
     }
 
+    bool loud() const
+    {
+        static const double enough = block_length * std::pow(peak_amplitude(wakes_at), 2.0) / 2.0;
+        std::int64_t sum = 0;
+        for (const std::int16_t s : current)
+            sum += std::int64_t{s} * s;
+        return static_cast<double>(sum) >= enough;
+    }
+
     void take_block()
     {
-        if (level_of(current) >= wakes_at) {
+        if (dtmf)
+            listen_for_digits();
+        if (loud()) {
             if (awake == 0)
                 wake();
             awake = awake_blocks;
@@ -154,6 +177,7 @@ struct caller_id_detector::engine
     void wake()
     {
         hum_filter = high_pass(hum_corner);
+        mirrored_filter = high_pass({sample_rate / 2.0 - voice_corner.value});
         correlator = {};
         bell202 = {};
         v23 = {};
@@ -164,7 +188,8 @@ struct caller_id_detector::engine
     void listen(const block& audio)
     {
         for (const std::int16_t s : audio) {
-            const auto [b, v] = correlator.next(hum_filter.next(s));
+            mirror = -mirror;
+            const auto [b, v] = correlator.next(mirror * mirrored_filter.next(mirror * hum_filter.next(s)));
             bell202.take(b);
             v23.take(v);
         }
@@ -182,38 +207,29 @@ struct caller_id_detector::engine
     {
         if (!bell202.result() && !v23.result())
             return;
-        auto b = judge(bell202.result());
-        auto v = judge(v23.result());
+        auto b = judge(bell202.result(), bell202_tones);
+        auto v = judge(v23.result(), v23_tones);
         const bool sure = (b && b->message.checksum_ok) || (v && v->message.checksum_ok);
-        if ((bell202.receiving() || v23.receiving()) && !(sure && ++waited > patience_blocks))
+        if (!sure && (bell202.receiving() || v23.receiving()))
             return;
-        waited = 0;
-        const bool prefers_bell202 = b && (!v || better(*b, *v));
-        if (const auto& best = prefers_bell202 ? b : v)
+        if (const auto& best = b && (!v || better(*b, *v)) ? b : v)
             events.push_back({
                 .message = best->message,
-                .modulation = modulation_of(b, v, prefers_bell202),
+                .modulation = best->modulation,
                 .at = sample_count(std::max<std::int64_t>(woken_at + best->signal.begin - group_delay, 0)),
             });
         bell202.forget();
         v23.forget();
     }
 
-    static std::optional<heard_burst> judge(const std::optional<burst>& b)
+    static std::optional<heard_burst> judge(const std::optional<burst>& b, fsk_tones expected)
     {
         if (!b)
             return std::nullopt;
         const auto decoded = decode(b->bytes);
         if (!decoded || !worth_reporting(*decoded, *b))
             return std::nullopt;
-        return heard_burst{.message = *decoded, .signal = *b};
-    }
-
-    static caller_id_modulation
-    modulation_of(const std::optional<heard_burst>& b, const std::optional<heard_burst>& v, bool prefers_bell202)
-    {
-        const bool is_bell202 = b && v ? b->signal.purity > v->signal.purity : prefers_bell202;
-        return is_bell202 ? caller_id_modulation::bell202 : caller_id_modulation::v23;
+        return heard_burst{.message = *decoded, .modulation = modulation_of(*b, expected), .signal = *b};
     }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <complex>
 #include <numbers>
 
 namespace tipring::dsp {
@@ -11,14 +12,13 @@ namespace tipring::dsp {
 /// What the last bit's length of audio is like.
 struct fsk_reading
 {
-    float mark; // amplitude of the tone, in 16-bit steps
-    float space;
-    float purity; // share of the stronger tone in all power: 1 for a bit, about 0.75 over steady data, 0.4 for noise
+    float mark{}; // amplitude of the tone, in 16-bit steps
+    float space{};
+    float purity{};                    // share of the stronger tone in all power: about 1 over a bit
+    std::complex<double> mark_phase{}; // turns once a second for each hertz that the tone is off
 };
 
 /// Holds the audio against the tones of Bell 202 and of V.23, over a sliding window as long as a bit, whatever their phases.
-///
-/// Cost           28 complex multiply-adds and four square roots a sample.
 class fsk_correlator
 {
 public:
@@ -30,38 +30,39 @@ public:
 
     readings next(float sample)
     {
-        products& p = window_[newest_];
         const waves& w = table()[phase_];
-        for (std::size_t i = 0; i < p.tones.size(); ++i)
-            p.tones[i] = sample * w[i];
-        p.power = sample * sample;
-        const std::size_t oldest = newest_ + 1 == taps ? 0 : newest_ + 1;
+        products& latest = window_[newest_]; // as yet what leaves the window
+        products sum;
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum_[i] -= latest[i];
+            latest[i] = static_cast<double>(sample) * w[i];
+            sum_[i] += latest[i];
+        }
+        power_ -= powers_[newest_];
+        powers_[newest_] = static_cast<double>(sample) * static_cast<double>(sample);
+        power_ += powers_[newest_];
 
-        products sum{};
-        for (const products& tap : window_)
-            add(sum, tap, 1.0F);
-        add(sum, p, edge_weight - 1.0F);
-        add(sum, window_[oldest], edge_weight - 1.0F);
+        const std::size_t oldest = newest_ + 1 == taps ? 0 : newest_ + 1;
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] = sum_[i] - surplus * (latest[i] + window_[oldest][i]);
+        const double power = power_ - surplus * (powers_[newest_] + powers_[oldest]);
 
         newest_ = oldest;
         phase_ = phase_ + 1 == common_period ? 0 : phase_ + 1;
-        const auto& t = sum.tones;
-        return {reading(t[0], t[1], t[2], t[3], sum.power), reading(t[4], t[5], t[6], t[7], sum.power)};
+        return {
+            reading({sum[0], sum[1]}, {sum[2], sum[3]}, power),
+            reading({sum[4], sum[5]}, {sum[6], sum[7]}, power),
+        };
     }
 
 private:
     static constexpr std::size_t taps = 7;
-    static constexpr float edge_weight = 5.0F / 6.0F; // so that seven samples make a bit of 6 2/3
-    static constexpr std::size_t common_period = 80;  // all four tones are multiples of 100 Hz
-    static constexpr float quietest = 1.0F;           // mean square below which there is nothing to judge
+    static constexpr double surplus = 1.0 / 6.0;     // of both ends, so that seven samples make a bit of 6 2/3
+    static constexpr std::size_t common_period = 80; // all four tones are multiples of 100 Hz
+    static constexpr double quietest = 1.0;          // mean square below which there is nothing to judge
 
-    using waves = std::array<float, 8>; // cosine and sine of 1200, 2200, 1300, 2100 Hz
-
-    struct products
-    {
-        waves tones{};
-        float power{};
-    };
+    using waves = std::array<double, 8>; // cosine and, negative, sine of 1200, 2200, 1300, 2100 Hz
+    using products = std::array<double, 8>;
 
     static const std::array<waves, common_period>& table()
     {
@@ -72,33 +73,33 @@ private:
             for (std::size_t n = 0; n < common_period; ++n)
                 for (std::size_t i = 0; i < tones.size(); ++i) {
                     const double turn = 2.0 * std::numbers::pi * tones[i].value * static_cast<double>(n) / sample_rate;
-                    all[n][2 * i] = static_cast<float>(std::cos(turn));
-                    all[n][2 * i + 1] = static_cast<float>(std::sin(turn));
+                    all[n][2 * i] = std::cos(turn);
+                    all[n][2 * i + 1] = -std::sin(turn);
                 }
             return all;
         }();
         return filled;
     }
 
-    static void add(products& sum, const products& tap, float weight)
+    static fsk_reading reading(std::complex<double> mark, std::complex<double> space, double power)
     {
-        for (std::size_t i = 0; i < sum.tones.size(); ++i)
-            sum.tones[i] += weight * tap.tones[i];
-        sum.power += weight * tap.power;
-    }
-
-    static fsk_reading reading(float mark_re, float mark_im, float space_re, float space_im, float power)
-    {
-        const float mark = mark_re * mark_re + mark_im * mark_im;
-        const float space = space_re * space_re + space_im * space_im;
-        constexpr float to_amplitude = 2.0F / fsk_bit_length;
+        constexpr double bit = fsk_bit_length;
+        constexpr double to_amplitude = 2.0 / bit;
+        const double mark_square = std::norm(mark);
+        const double space_square = std::norm(space);
         return {
-            to_amplitude * std::sqrt(mark),
-            to_amplitude * std::sqrt(space),
-            2.0F * std::max(mark, space) / (fsk_bit_length * std::max(power, quietest * fsk_bit_length))};
+            .mark = static_cast<float>(to_amplitude * std::sqrt(mark_square)),
+            .space = static_cast<float>(to_amplitude * std::sqrt(space_square)),
+            .purity =
+                static_cast<float>(2.0 * std::max(mark_square, space_square) / (bit * std::max(power, quietest * bit))),
+            .mark_phase = mark,
+        };
     }
 
     std::array<products, taps> window_{};
+    std::array<double, taps> powers_{};
+    products sum_{}; // in double, so that what enters leaves again without a trace
+    double power_ = 0.0;
     std::size_t newest_ = 0;
     std::size_t phase_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace tipring::dsp {
 
@@ -13,12 +14,14 @@ constexpr float bit = fsk_bit_length;
 constexpr int bits_in_byte = 10; // start, eight of data, stop
 
 constexpr dbm0 faintest_carrier{-45.0}; // GR-30: -36.2 must be taken, -48.2 not
-constexpr float steady_above = 0.57F;   // of purity, smoothed: data at 6 dB S/N; noise gives 0.43
-constexpr float unsteady_below = 0.47F;
-constexpr float smoothing = 1.0F / 32.0F; // 4 ms
-constexpr std::int64_t steadiness_lag = 32;
+constexpr int stretch = 7;              // samples
+constexpr float steady_above = 0.86F;   // of purity, smoothed: data at 8 dB S/N give 0.95, noise 0.79
+constexpr float unsteady_below = 0.80F;
+constexpr float smoothing = 1.0F / 8.0F;
+constexpr float begins_with = 1.0F / 3.0F; // of the strength: less than a twist of 10 dB makes
 constexpr std::int64_t shortest_mark = static_cast<std::int64_t>(8.0F * bit);
-constexpr int shortest_seizure = 16;                                           // bits
+constexpr float longest_seizure_end = 12.0F * bit; // mark that is too short to stand for itself
+constexpr int shortest_seizure = 30;               // bits
 constexpr std::int64_t longest_pause = static_cast<std::int64_t>(34.0F * bit); // 20 bits are allowed (EN 300 659-1)
 constexpr std::int64_t longest_dropout = static_cast<std::int64_t>(6.0F * bit);
 constexpr float faint = 0.3F; // of the weaker tone: 10 dB down
@@ -69,6 +72,7 @@ struct fsk_receiver::byte_reading
     float faintest = 0.0F; // strength of the weakest bit
     tone mark;
     tone space;
+    std::complex<double> mark_turn; // from each one to the next
 };
 
 void fsk_receiver::take(const fsk_reading& reading)
@@ -77,6 +81,7 @@ void fsk_receiver::take(const fsk_reading& reading)
         .soft = reading.mark - reading.space,
         .strength = std::max(reading.mark, reading.space),
         .purity = reading.purity,
+        .mark_phase = reading.mark_phase,
     };
     ++now_;
     while (now_ - cursor_ > lookahead)
@@ -96,6 +101,7 @@ void fsk_receiver::forget()
     bytes_.clear();
     result_.reset();
     preamble_ = {};
+    mark_level_ = space_level_ = 0.0F;
 }
 
 float fsk_receiver::soft_at(float offset) const
@@ -148,6 +154,9 @@ fsk_receiver::byte_reading fsk_receiver::read_byte(float edge) const
         tone.strength += m.strength;
         byte.purity += m.purity / bits_in_byte;
         byte.faintest = std::min(byte.faintest, m.strength);
+        const moment& before = at(cursor_ + std::lround(middle - bit));
+        if (one && before.soft >= threshold())
+            byte.mark_turn += m.mark_phase * std::conj(before.mark_phase);
         if (i == 0)
             byte.started = !one;
         else if (i == bits_in_byte - 1)
@@ -174,20 +183,47 @@ void fsk_receiver::step()
 
 void fsk_receiver::hunt()
 {
-    preamble& p = preamble_;
-    p.steadiness += smoothing * (at(cursor_).purity - p.steadiness);
-    if (!p.steady && p.steadiness > steady_above) {
-        p.steady = true;
-        p.begin = cursor_ - steadiness_lag;
-    } else if (p.steady && p.steadiness < unsteady_below) {
-        p.steady = false;
-    }
     if (const auto edge = falling_edge(); edge && preamble_before(*edge)) {
         const byte_reading first = read_byte(*edge);
-        if (first.started && first.stopped && type_of(first.value) != nullptr)
+        if (first.started && first.stopped && type_of(first.value) != nullptr) {
             begin_message(first);
+            return;
+        }
     }
-    p.mark_run = at(cursor_).soft >= 0.0F ? p.mark_run + 1 : 0;
+    look_at_preamble();
+}
+
+void fsk_receiver::look_at_preamble()
+{
+    preamble& p = preamble_;
+    const moment& now = at(cursor_);
+    p.best.purity = std::max(p.best.purity, now.purity);
+    p.best.strength = std::max(p.best.strength, now.strength);
+    if (++p.in_stretch == stretch)
+        end_stretch();
+    p.mark_run = now.soft >= 0.0F ? p.mark_run + 1 : 0;
+    if (p.mark_run > 2 * stretch) // both windows lie within the mark
+        p.mark_turn += now.mark_phase * std::conj(at(cursor_ - stretch).mark_phase);
+}
+
+void fsk_receiver::end_stretch()
+{
+    preamble& p = preamble_;
+    p.steadiness += smoothing * (p.best.purity - p.steadiness);
+    p.strengths[p.stretches++ % p.strengths.size()] = p.best.strength;
+    if (!p.steady && p.steadiness > steady_above) {
+        std::size_t back = 1;
+        while (back < std::min(p.stretches, p.strengths.size()) &&
+               p.strengths[(p.stretches - back - 1) % p.strengths.size()] > begins_with * p.best.strength)
+            ++back;
+        p.steady = true;
+        p.begin = cursor_ - stretch * static_cast<std::int64_t>(back);
+    } else if (p.steadiness < unsteady_below) {
+        p.steady = false;
+        p.mark_turn = 0.0;
+    }
+    p.best = {};
+    p.in_stretch = 0;
 }
 
 /// Whether mark or seizure reaches up to this falling edge.
@@ -195,7 +231,14 @@ bool fsk_receiver::preamble_before(float edge)
 {
     preamble& p = preamble_;
     const float since_last = static_cast<float>(cursor_ - p.last_edge) + edge;
-    p.seizure_bits = std::abs(since_last - 2.0F * bit) < 0.5F * bit ? p.seizure_bits + 2 : 0;
+    if (since_last < 1.1F * bit) { // noise upon the last one: true edges are two bits apart
+        p.seizure_bits = std::max(p.seizure_bits - 1, 0);
+        return false;
+    }
+    if (std::abs(since_last - 2.0F * bit) < 0.5F * bit)
+        p.seizure_bits += 2;
+    else if (since_last > longest_seizure_end || p.seizure_bits < shortest_seizure)
+        p.seizure_bits = 0;
     p.last_edge = cursor_;
     static const float faintest = static_cast<float>(peak_amplitude(faintest_carrier));
     return p.steady && at(cursor_ - std::lround(bit / 2.0F)).strength > faintest &&
@@ -210,6 +253,7 @@ void fsk_receiver::begin_message(const byte_reading& first)
     weaker_tone_ = std::min(first.mark.strength, first.space.strength);
     purity_sum_ = first.purity;
     doubtful_ = doubtful_tail_ = 0;
+    preamble_.mark_turn += first.mark_turn;
     move_behind(first);
 }
 
@@ -240,6 +284,7 @@ void fsk_receiver::take_byte(const byte_reading& byte)
     const bool doubtful = !byte.stopped || byte.faintest < faint * weaker_tone_ || byte.purity < impure;
     bytes_.push_back(byte.value);
     purity_sum_ += byte.purity;
+    preamble_.mark_turn += byte.mark_turn;
     doubtful_ += doubtful ? 1 : 0;
     doubtful_tail_ = doubtful ? doubtful_tail_ + 1 : 0;
     if (!doubtful)
@@ -268,6 +313,7 @@ void fsk_receiver::finish(bool whole)
         .bytes = std::move(bytes_),
         .begin = preamble_.begin,
         .purity = 0.0F,
+        .mark_offset{std::arg(preamble_.mark_turn) * sample_rate / (2.0 * std::numbers::pi * stretch)},
         .doubtful = doubtful_,
         .whole = whole,
     };

@@ -22,6 +22,7 @@ public:
         std::vector<std::uint8_t> bytes;
         std::int64_t begin{};   // of the signal, in samples taken
         float purity{};         // mean of all bits
+        hertz mark_offset{};    // how far the mark is off
         std::size_t doubtful{}; // bytes without stop bit, or fainter than the others
         bool whole = false;     // has its stated length
     };
@@ -45,6 +46,7 @@ private:
         float soft{};     // mark less space
         float strength{}; // the stronger
         float purity{};
+        std::complex<double> mark_phase{};
     };
 
     const moment& at(std::int64_t time) const { return history_[static_cast<std::size_t>(time) % history_length]; }
@@ -56,6 +58,8 @@ private:
 
     void step();
     void hunt();
+    void look_at_preamble();
+    void end_stretch();
     bool preamble_before(float edge);
     void begin_message(const byte_reading& first);
     void receive();
@@ -71,12 +75,19 @@ private:
     // Before a message.
     struct preamble
     {
+        // In stretches of about a bit: the best moment of each tells data from noise.
+        moment best;
+        std::size_t stretches = 0;
+        std::array<float, 32> strengths{};
+        int in_stretch = 0; // samples
+
         float steadiness = 0.0F; // purity, smoothed
         bool steady = false;
         std::int64_t begin = 0;    // of what is steady
         std::int64_t mark_run = 0; // samples
         int seizure_bits = 0;
         std::int64_t last_edge = 0;
+        std::complex<double> mark_turn; // from one bit to the next
     };
     preamble preamble_;
 
