@@ -37,6 +37,7 @@ public:
     line_device& operator=(const line_device&) = delete;
 
     const std::string& name() const { return port_.line().name(); }
+    time_source& time() const { return time_; }
     sample_count now() const { return time_.now(); }
     drivers::line& line() const { return port_.line(); }
     media::media_port& media() const { return port_; }

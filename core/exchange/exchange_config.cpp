@@ -183,9 +183,10 @@ private:
 void read_timers(const toml::table& table, std::string_view source, exchange_timers& timers)
 {
     const section s(table, source, "[timers]");
-    s.only({"first_digit_ms", "interdigit_ms", "no_answer_ms", "recall_digit_ms", "loop_break_ms", "howler_after_ms"});
+    s.only({"first_digit_ms", "interdigit_ms", "post_dial_ms", "no_answer_ms", "recall_digit_ms", "loop_break_ms", "howler_after_ms"});
     s.milliseconds("first_digit_ms", timers.first_digit);
     s.milliseconds("interdigit_ms", timers.interdigit);
+    s.milliseconds("post_dial_ms", timers.post_dial);
     s.milliseconds("no_answer_ms", timers.no_answer);
     s.milliseconds("recall_digit_ms", timers.recall_digit);
     s.milliseconds("loop_break_ms", timers.loop_break);

@@ -41,6 +41,7 @@ struct exchange_timers
 {
     sample_count first_digit = 16s; ///< from dial tone
     sample_count interdigit = 5s;
+    sample_count post_dial = 400ms; ///< from the last digit to the first tone: the caller's own digit must be over by then
     sample_count no_answer = 60s;   ///< of ringing; then the caller is released
     sample_count recall_digit = 10s;///< after a flash, for the service digit of a register recall
     sample_count loop_break = 800ms;///< open switching interval (GR-506: 600 ms at least)

@@ -64,6 +64,7 @@ private:
     void service_digit(char d);
     void collect(const call_ptr& c, std::string_view digits);
     void route(const call_ptr& c);
+    void routed();
     void refuse(const call_ptr& c, call_event event, call_mode mode);
     void ring(const call_ptr& c);
     void stop_ringing();

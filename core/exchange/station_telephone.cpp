@@ -222,11 +222,8 @@ void station::collect(const call_ptr& c, std::string_view digits)
         update_media();
         switch (exchange_.judge(c->called)) {
         case exchange::verdict::more: arm(exchange_.config().timers.interdigit, &station::dialling_timed_out); break;
-        case exchange::verdict::complete: route(c); return;
-        case exchange::verdict::nobody:
-            disarm();
-            refuse(c, call_event::special_information, special_info::custirreg);
-            return;
+        case exchange::verdict::complete:
+        case exchange::verdict::nobody: route(c); return;
         }
     }
 }
@@ -259,10 +256,19 @@ void station::howl()
 
 void station::route(const call_ptr& c)
 {
-    disarm();
     apply(*c, call_event::address_complete);
+    arm(exchange_.config().timers.post_dial, &station::routed);
+}
+
+void station::routed()
+{
+    const call_ptr c = find({proceeding});
+    if (!c)
+        return;
     station* called = exchange_.find(c->called);
-    if (!called || !called->line().present())
+    if (!called)
+        return refuse(c, call_event::special_information, special_info::custirreg);
+    if (!called->line().present())
         return refuse(c, call_event::special_information, special_info::nocircuit);
     if (!called->offer(c, call_reason::direct))
         return refuse(c, call_event::far_busy, busy_mode::station);

@@ -6,40 +6,49 @@
 #include <cmath>
 #include <numbers>
 #include <random>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace tipring::plant {
 
 namespace {
 
-double ratio(decibel d) { return std::pow(10.0, d.value / 20.0); }
-double ratio(const std::optional<decibel>& loss) { return loss ? ratio(-*loss) : 0.0; }
+float ratio(decibel d) { return static_cast<float>(std::pow(10.0, d.value / 20.0)); }
+float ratio(const std::optional<decibel>& loss) { return loss ? ratio(-*loss) : 0.0F; }
 
-/// Gaussian noise by Box and Muller: std::normal_distribution may differ from library to library.
+/// White Gaussian noise of unit power, by Box and Muller: std::normal_distribution may differ from library to library.
+std::vector<float> gaussian_noise(std::size_t length)
+{
+    std::mt19937 bits; // as seeded by the standard
+    const auto uniform = [&] { return (static_cast<double>(bits()) + 0.5) / 4294967296.0; }; // never 0, never 1
+    std::vector<float> samples(length);
+    for (std::size_t i = 0; i + 1 < length; i += 2) {
+        const double radius = std::sqrt(-2.0 * std::log(uniform()));
+        const double angle = 2.0 * std::numbers::pi * uniform();
+        samples[i] = static_cast<float>(radius * std::cos(angle));
+        samples[i + 1] = static_cast<float>(radius * std::sin(angle));
+    }
+    return samples;
+}
+
+/// A frame of noise is cut from a random place of eight seconds: a hundredth of the cost of making it anew.
 class white_noise
 {
 public:
     explicit white_noise(std::uint64_t seed)
-        : bits_(static_cast<std::uint32_t>(seed ^ (seed >> 32)))
+        : places_(static_cast<std::uint32_t>(seed ^ (seed >> 32U)))
     {
     }
 
-    double next()
+    std::span<const float> next_frame()
     {
-        if (std::exchange(spare_there_, !spare_there_))
-            return spare_;
-        const double radius = std::sqrt(-2.0 * std::log(uniform()));
-        const double angle = 2.0 * std::numbers::pi * uniform();
-        spare_ = radius * std::sin(angle);
-        return radius * std::cos(angle);
+        static const std::vector<float> supply = gaussian_noise(65536);
+        return std::span(supply).subspan(places_() % (supply.size() - frame_length), frame_length);
     }
 
 private:
-    double uniform() { return (static_cast<double>(bits_()) + 0.5) / 4294967296.0; } // never 0, never 1
-
-    std::mt19937 bits_;
-    double spare_ = 0.0;
-    bool spare_there_ = false;
+    std::mt19937 places_;
 };
 
 } // namespace
@@ -57,23 +66,24 @@ struct loop::imperfections
         gain = ratio(-c.attenuation);
         exchange_leak = ratio(c.exchange_hybrid);
         subscriber_leak = ratio(c.subscriber_hybrid);
-        noise_rms = c.noise ? peak_amplitude(*c.noise) / crest : 0.0;
+        noise_rms = c.noise ? static_cast<float>(peak_amplitude(*c.noise) / crest) : 0.0F;
         hum_peak = c.mains ? peak_amplitude(c.mains->level) : 0.0;
         hum_step = c.mains ? 2.0 * std::numbers::pi * c.mains->frequency.value / sample_rate : 0.0;
-        perfect = gain == 1.0 && exchange_leak == 0.0 && subscriber_leak == 0.0 && noise_rms == 0.0 && hum_peak == 0.0;
+        perfect =
+            gain == 1.0F && exchange_leak == 0.0F && subscriber_leak == 0.0F && noise_rms == 0.0F && hum_peak == 0.0;
     }
 
-    double noise_sample() { return noise_rms > 0.0 ? noise_rms * noise.next() : 0.0; }
-    double hum_sample(sample_count at) const
+    float hum_sample(sample_count at) const
     {
-        return hum_peak > 0.0 ? hum_peak * std::sin(hum_step * static_cast<double>(at.count())) : 0.0;
+        return hum_peak > 0.0 ? static_cast<float>(hum_peak * std::sin(hum_step * static_cast<double>(at.count())))
+                              : 0.0F;
     }
 
     bool perfect = true;
-    double gain = 1.0;
-    double exchange_leak = 0.0;
-    double subscriber_leak = 0.0;
-    double noise_rms = 0.0;
+    float gain = 1.0F;
+    float exchange_leak = 0.0F;
+    float subscriber_leak = 0.0F;
+    float noise_rms = 0.0F;
     double hum_peak = 0.0;
     double hum_step = 0.0; // radian a sample
     white_noise noise;
@@ -97,7 +107,7 @@ void loop::allow_on_hook_audio(bool allowed) { change(on_hook_audio_, allowed); 
 void loop::close_loop(bool closed) { change(closed_, closed); }
 void loop::unplug(bool out) { change(unplugged_, out); }
 void loop::cut_audio(bool cut) { change(audio_cut_, cut); }
-void loop::cut_electricity(bool cut) { change(electricity_cut_, cut); }
+void loop::cut_hook(bool cut) { change(hook_cut_, cut); }
 void loop::set_conditions(const line_conditions& conditions) { imperfections_->set(conditions); }
 
 template <class Member>
@@ -110,16 +120,20 @@ void loop::change(Member& member, Member value)
     tell_the_ends();
 }
 
+loop::subscriber_view loop::view_of_the_subscriber() const
+{
+    const polarity as_last_seen = seen_by_subscriber_.direction;
+    if (unplugged_)
+        return {.battery = false, .direction = as_last_seen, .ring_voltage = false};
+    if (hook_cut_)
+        return {.battery = true, .direction = as_last_seen, .ring_voltage = false};
+    return {.battery = battery_, .direction = polarity_, .ring_voltage = ring_voltage_};
+}
+
 void loop::tell_the_ends()
 {
-    const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !electricity_cut_};
-    const subscriber_view subscriber = electricity_cut_ && !unplugged_
-                                           ? subscriber_view{}
-                                           : subscriber_view{
-                                                 .battery = battery_ && !unplugged_,
-                                                 .direction = polarity_,
-                                                 .ring_voltage = ring_voltage_ && !unplugged_,
-                                             };
+    const exchange_view exchange{.loop_closed = closed_ && !unplugged_ && !hook_cut_};
+    const subscriber_view subscriber = view_of_the_subscriber();
     const exchange_view exchange_before = std::exchange(seen_by_exchange_, exchange);
     const subscriber_view before = std::exchange(seen_by_subscriber_, subscriber);
 
@@ -173,31 +187,51 @@ void loop::write_at_subscriber(audio_in samples)
 void loop::propagate()
 {
     note_passage_until(frame_length);
-    frame tapped{};
-    imperfections& copper = *imperfections_;
     for (std::size_t i = 0; i < frame_length; ++i) {
-        const std::int16_t down = to_subscriber_[i] ? from_exchange_[i] : std::int16_t{0};
-        const std::int16_t up = to_exchange_[i] ? from_subscriber_[i] : std::int16_t{0};
-        heard_at_subscriber_[i] = down;
-        heard_at_exchange_[i] = up;
-        tapped[i] = saturate(std::int32_t{down} + std::int32_t{up});
-        if (copper.perfect || !to_subscriber_[i])
-            continue;
-        const double hum = copper.hum_sample(tick_ + sample_count(static_cast<std::int64_t>(i)));
-        const double at_subscriber = copper.gain * down + copper.noise_sample() + hum + copper.subscriber_leak * up;
-        heard_at_subscriber_[i] = saturate(static_cast<float>(at_subscriber));
+        if (!to_subscriber_[i])
+            from_exchange_[i] = 0;
         if (!to_exchange_[i])
-            continue;
-        const double at_exchange = copper.gain * up + copper.noise_sample() + hum;
-        heard_at_exchange_[i] = saturate(static_cast<float>(at_exchange + copper.exchange_leak * down));
-        tapped[i] = saturate(static_cast<float>(at_exchange + down));
+            from_subscriber_[i] = 0;
     }
+    heard_at_subscriber_ = from_exchange_;
+    heard_at_exchange_ = from_subscriber_;
+    if (!imperfections_->perfect)
+        add_imperfections();
+    if (tap_)
+        tap();
     from_exchange_.fill(0);
     from_subscriber_.fill(0);
     tick_ = time_.now();
     noted_ = 0;
-    if (tap_)
-        tap_(tapped);
+}
+
+void loop::add_imperfections()
+{
+    imperfections& copper = *imperfections_;
+    const auto noise_down = copper.noise.next_frame();
+    const auto noise_up = copper.noise.next_frame();
+    for (std::size_t i = 0; i < frame_length; ++i) {
+        const float down = from_exchange_[i];
+        const float up = from_subscriber_[i];
+        const float hum = copper.hum_sample(tick_ + sample_count(static_cast<std::int64_t>(i)));
+        if (to_subscriber_[i])
+            heard_at_subscriber_[i] =
+                saturate(copper.gain * down + copper.subscriber_leak * up + copper.noise_rms * noise_down[i] + hum);
+        if (to_exchange_[i])
+            heard_at_exchange_[i] =
+                saturate(copper.gain * up + copper.exchange_leak * down + copper.noise_rms * noise_up[i] + hum);
+    }
+}
+
+void loop::tap()
+{
+    const float own_echo = imperfections_->exchange_leak; // in the card, not on the copper
+    frame copper{};
+    for (std::size_t i = 0; i < frame_length; ++i) {
+        const float arriving = heard_at_exchange_[i] - own_echo * from_exchange_[i] * (to_exchange_[i] ? 1.0F : 0.0F);
+        copper[i] = saturate(from_exchange_[i] + arriving);
+    }
+    tap_(copper);
 }
 
 } // namespace tipring::plant

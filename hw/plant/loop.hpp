@@ -92,8 +92,7 @@ public:
     void set_conditions(const line_conditions& conditions);
     void unplug(bool out);    ///< pulls the plug out of the socket: an open pair to both ends
     void cut_audio(bool cut); ///< no audio either way; electricity as before
-    void cut_electricity(bool cut
-    ); ///< hook, ring voltage, polarity and battery changes no longer cross; audio as before
+    void cut_hook(bool cut);  ///< hook, ring voltage, polarity and battery changes no longer cross; audio as before
 
     /// Hears what is on the copper, at the exchange end: both directions summed, one frame a tick.
     void set_tap(std::function<void(audio_in)> sink) { tap_ = std::move(sink); }
@@ -121,11 +120,14 @@ private:
 
     template <class Member>
     void change(Member& member, Member value);
+    subscriber_view view_of_the_subscriber() const;
     void tell_the_ends();
     bool passes_to_subscriber() const;
     bool passes_to_exchange() const;
     void note_passage_until(std::size_t sample);
     std::size_t sample_now() const;
+    void add_imperfections();
+    void tap();
 
     struct imperfections; // noise, hum and gains, where the conditions ask for them
 
@@ -141,7 +143,7 @@ private:
     bool closed_ = false;
     bool unplugged_ = false;
     bool audio_cut_ = false;
-    bool electricity_cut_ = false;
+    bool hook_cut_ = false;
     exchange_view seen_by_exchange_;
     subscriber_view seen_by_subscriber_;
 

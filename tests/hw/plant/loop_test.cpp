@@ -255,10 +255,10 @@ TEST_CASE("with only its audio cut, a loop carries hook and ring but not a sampl
     CHECK_FALSE(silent(at_exchange.between(1500ms, 1600ms)));
 }
 
-TEST_CASE("with only its electricity cut, a loop carries audio but no hook, no ring, no reversal and no break")
+TEST_CASE("with only its hook cut, a loop carries audio but no hook, no ring, no reversal and no break")
 {
     trunk_room room;
-    room.pair.cut_electricity(true);
+    room.pair.cut_hook(true);
     audio_spy at_exchange(room, room.card, dc);
     audio_spy at_subscriber(room, room.line, dc);
     room.card.start_ring({
@@ -293,10 +293,11 @@ TEST_CASE(
     CHECK(events_of(room.line) == "battery_lost@1000");
     CHECK(silent(at_exchange.between(1s, 3s)));
     room.card.set_polarity(polarity::reversed);
+    room.time.advance(1s);
     room.pair.unplug(false);
     room.time.advance(1s);
-    CHECK(events_of(room.card) == "off_hook@3000");
-    CHECK(events_of(room.line) == "polarity_reversal=reversed@3000 battery_restored@3000");
+    CHECK(events_of(room.card) == "off_hook@4000");
+    CHECK(events_of(room.line) == "battery_restored@4000 polarity_reversal=reversed@4000");
 }
 
 TEST_CASE("the tap hears both directions at the exchange end, one frame a tick")

@@ -400,3 +400,240 @@ TEST_CASE("a person hears digits that the other party sends, once listening")
     CHECK(never == "no@11000");
     CHECK(room.set.digits_heard() == "1234");
 }
+
+TEST_CASE("a person knows the tones of the country, and waits no longer than told")
+{
+    telephone_room room;
+    room.set.lift();
+    std::string dial;
+    std::string busy;
+    room.tasks.spawn(note_answer(room.time, room.set.hear_dial_tone(10s), dial));
+    room.tasks.spawn(note_answer(room.time, room.set.hear(tone_name::busy, 5s), busy));
+    SUBCASE("dial tone is no busy tone")
+    {
+        room.exchange_sends(silence(500ms) + tone("de", tone_name::dial, 10s));
+        room.time.advance(20s);
+        CHECK(dial.substr(0, 5) == "yes@1");
+        CHECK(busy == "no@5000");
+    }
+    SUBCASE("busy tone is no dial tone")
+    {
+        room.exchange_sends(silence(500ms) + tone("de", tone_name::busy, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy.substr(0, 4) == "yes@");
+    }
+    SUBCASE("on hook nobody hears anything")
+    {
+        room.set.hang_up();
+        room.card.transmit_on_hook(1h);
+        room.exchange_sends(tone("de", tone_name::dial, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy == "no@5000");
+    }
+    SUBCASE("with the audio cut neither")
+    {
+        room.world.pair("plant:201").cut_audio(true);
+        room.exchange_sends(tone("de", tone_name::dial, 20s));
+        room.time.advance(20s);
+        CHECK(dial == "no@10000");
+        CHECK(busy == "no@5000");
+    }
+}
+
+namespace {
+
+/// Something like speech: four syllables a second, each with a pitch and a colour of its own.
+audio_buffer babble(sample_count length)
+{
+    audio_buffer samples(samples_in(length));
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const double t = static_cast<double>(i) / sample_rate;
+        const auto syllable = static_cast<int>(t * 4.0);
+        const double pitch = 110.0 + 13.0 * (syllable * 7 % 5);
+        const double colour = 400.0 + 350.0 * (syllable * 3 % 4);
+        double sum = 0.0;
+        for (int harmonic = 1; harmonic < 30; ++harmonic) {
+            const double frequency = pitch * harmonic;
+            const double formants = std::exp(-std::pow((frequency - colour) / 200.0, 2)) +
+                                    0.6 * std::exp(-std::pow((frequency - 2400.0) / 400.0, 2));
+            sum += formants * std::sin(2.0 * std::numbers::pi * frequency * t);
+        }
+        const double loudness = std::sin(std::numbers::pi * (t * 4.0 - syllable));
+        samples[i] = saturate(static_cast<float>(2000.0 * loudness * sum));
+    }
+    return samples;
+}
+
+} // namespace
+
+TEST_CASE("a person tells a voice from a tone")
+{
+    telephone_room room;
+    room.set.lift();
+    std::string answer;
+    room.tasks.spawn(note_answer(room.time, room.set.hear_voice(10s), answer));
+    SUBCASE("voice")
+    {
+        room.exchange_sends(silence(1s) + babble(5s));
+        room.time.advance(20s);
+        CHECK(answer.substr(0, 4) == "yes@");
+    }
+    SUBCASE("dial tone")
+    {
+        room.exchange_sends(silence(1s) + tone("de", tone_name::dial, 15s));
+        room.time.advance(20s);
+        CHECK(answer == "no@10000");
+    }
+}
+
+TEST_CASE("of several tones a person says which one it was")
+{
+    telephone_room room;
+    room.set.lift();
+    room.exchange_sends(tone("de", tone_name::ringback, 30s));
+    std::optional<tone_name> heard;
+    const auto listen = [](plant::telephone& set, std::optional<tone_name>& which) -> awaitable<void> {
+        const std::vector<tone_name> tones{tone_name::busy, tone_name::ringback, tone_name::dial};
+        which = co_await set.hear_one_of(tones, 1min);
+    };
+    room.time.run(listen(room.set, heard));
+    CHECK(heard == tone_name::ringback);
+}
+
+namespace {
+
+audio_buffer caller_id_burst(const dsp::caller_id& id, const dsp::caller_id_signal& how)
+{
+    dsp::caller_id_generator generator(id, how);
+    audio_buffer burst;
+    while (!generator.finished()) {
+        burst.resize(burst.size() + frame_length);
+        generator.fill(audio_out(burst).last(frame_length));
+    }
+    return burst;
+}
+
+const dsp::caller_id ada{.number = "5551234", .name = "Ada", .date = "11230204"};
+
+} // namespace
+
+TEST_CASE("the display shows who calls, between the first two rings")
+{
+    dsp::caller_id_signal how;
+    SUBCASE("Bell 202, multiple data message") {}
+    SUBCASE("Bell 202, single data message") { how.format = dsp::caller_id_format::sdmf; }
+    SUBCASE("V.23, multiple data message") { how.modulation = dsp::caller_id_modulation::v23; }
+    SUBCASE("DTMF")
+    {
+        how.modulation = dsp::caller_id_modulation::dtmf;
+        how.format = dsp::caller_id_format::dtmf;
+    }
+    telephone_room room;
+    std::string answer;
+    room.tasks.spawn(note_answer(room.time, room.set.wait_for_caller_id(10s), answer));
+    room.card.start_ring({
+        {1s, 4s}
+    });
+    room.time.advance(1500ms);
+    room.card.transmit_on_hook(3s);
+    room.exchange_sends(caller_id_burst(ada, how));
+    room.time.advance(3500ms);
+    REQUIRE(answer.substr(0, 4) == "yes@");
+    REQUIRE(room.set.shown());
+    CHECK(room.set.shown()->number == "5551234");
+    if (how.format == dsp::caller_id_format::mdmf)
+        CHECK(room.set.shown()->name == "Ada");
+    room.set.clear_display();
+    CHECK_FALSE(room.set.shown());
+    room.card.stop_ring();
+}
+
+TEST_CASE("the display stays dark where the line does not let the message through, or nobody bought one")
+{
+    plant::telephone_habits habits = european_telephone();
+    bool transmit = true;
+    bool cut = false;
+    bool lifted = false;
+    SUBCASE("no on-hook transmission") { transmit = false; }
+    SUBCASE("only the audio cut") { cut = true; }
+    SUBCASE("off hook") { lifted = true; }
+    SUBCASE("a plain set") { habits.display = plant::caller_id_display::none; }
+    telephone_room room(habits);
+    room.world.pair("plant:201").cut_audio(cut);
+    if (transmit)
+        room.card.transmit_on_hook(5s);
+    if (lifted)
+        room.set.lift();
+    room.exchange_sends(silence(500ms) + caller_id_burst(ada, dsp::caller_id_signal{}));
+    room.time.advance(5s);
+    CHECK(room.set.messages().empty());
+    CHECK_FALSE(room.set.shown());
+}
+
+TEST_CASE("a message that was damaged on the way is received but not shown")
+{
+    telephone_room room;
+    room.card.transmit_on_hook(10s);
+    dsp::caller_id eve = ada;
+    eve.number.back() = '5';
+    audio_buffer burst = caller_id_burst(ada, dsp::caller_id_signal{});
+    const audio_buffer other = caller_id_burst(eve, dsp::caller_id_signal{});
+    REQUIRE(burst.size() == other.size());
+    const std::size_t checksum = 2 * frame_length; // Eve's, behind Ada's number
+    std::copy(other.end() - checksum, other.end(), burst.end() - checksum);
+    std::string answer;
+    room.tasks.spawn(note_answer(room.time, room.set.wait_for_caller_id(5s), answer));
+    room.exchange_sends(burst);
+    room.time.advance(6s);
+    CHECK(answer == "no@5000");
+    REQUIRE(room.set.messages().size() == 1);
+    CHECK_FALSE(room.set.messages()[0].message.checksum_ok);
+    CHECK_FALSE(room.set.shown());
+}
+
+TEST_CASE("two runs of one call are the same to the bit")
+{
+    const auto call = [] {
+        world_room room(1, hw::etsi_hook_windows());
+        plant::line_conditions conditions;
+        conditions.attenuation = 3_dB;
+        conditions.noise = -55_dBm0;
+        auto& set = room.world.add_telephone("plant:201", european_telephone(), conditions);
+        auto& card = room.world.exchange_end("plant:201");
+        audio_buffer copper;
+        room.world.pair("plant:201").set_tap([&](audio_in frame) {
+            copper.insert(copper.end(), frame.begin(), frame.end());
+        });
+        room.start();
+        audio_spy exchange(room, card, [](std::int64_t i) { return static_cast<std::int16_t>(i % 100); });
+        const auto person = [](plant::telephone& phone, time_source& time) -> awaitable<void> {
+            phone.start_recording();
+            co_await phone.wait_for_rings(2, 1min);
+            phone.lift();
+            co_await time.wait(777ms);
+            co_await phone.dial("123");
+            co_await phone.flash();
+            co_await time.wait(500ms);
+            co_await phone.dial_pulse("4", 20);
+            phone.hang_up();
+        };
+        card.start_ring({
+            {1s, 2s}
+        });
+        room.time.run(person(set, room.time));
+        room.time.advance(3s);
+        const audio_in received = set.received();
+        copper.insert(copper.end(), received.begin(), received.end());
+        return std::pair(copper, events_of(card));
+    };
+    const auto first = call();
+    const auto second = call();
+    CHECK(first.first == second.first);
+    CHECK(first.second == second.second);
+    CHECK(
+        first.second == "ringer_on@0 ringer_off@1000 ringer_on@3000 ringer_off@4000 off_hook@4000 hookflash@5170 "
+                        "pulse_digit=4@5770 on_hook@6770"
+    );
+}

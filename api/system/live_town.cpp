@@ -1,0 +1,94 @@
+#include "api/system/live_town.hpp"
+
+#include "base/error.hpp"
+#include "core/operations.hpp"
+
+#include <exception>
+
+namespace tipring::api {
+
+live_town::live_town(std::string line, audience who, std::function<void(const event_record&)> tell)
+    : told_(std::make_unique<journal>([line = std::move(line), who, tell = std::move(tell)](const event_record& e) {
+        if (who == audience::everybody || e.line == line)
+            tell(e);
+    }))
+    , house_(std::make_unique<simulated_house>(time_, *told_, built_in_house()))
+    , people_(std::make_unique<residents>(*house_))
+{
+    for (const house_line& l : house_->plan().lines)
+        told_->ignore(l.exchange);
+}
+
+live_town::~live_town() = default;
+
+core::network_line& live_town::line(std::string_view name)
+{
+    if (name.starts_with("dahdi:") || name.starts_with("/dev/dahdi"))
+        throw failure(errc::no_such_line, "no line " + std::string(name) + ": this build drives no DAHDI cards; try plant:301");
+    if (name.starts_with("at:"))
+        throw failure(errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301");
+    return house_->line(name);
+}
+
+void live_town::run(awaitable<void> task)
+{
+    house_->start();
+    people_->start();
+    std::exception_ptr went_wrong;
+    try {
+        time_.run(std::move(task), 24h);
+    } catch (...) {
+        went_wrong = std::current_exception();
+    }
+    time_.run(people_->stop());
+    time_.run(house_->stop());
+    if (went_wrong)
+        std::rethrow_exception(went_wrong);
+}
+
+namespace {
+
+/// Builds the town to look at it.
+struct still_town
+{
+    asio::io_context context;
+    virtual_time time{context};
+    core::observer nobody;
+    simulated_house house{time, nobody, built_in_house()};
+};
+
+} // namespace
+
+std::vector<line_entry> list_lines()
+{
+    still_town town;
+    std::vector<line_entry> all;
+    for (const auto& l : town.house.lines())
+        all.push_back({l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle"});
+    for (const auto& s : town.house.exchange().stations())
+        all.push_back(
+            {s->name(),
+             std::string(name_of(s->line().kind())),
+             "simulated pair to " + (s->config().name.empty() ? std::string("a telephone") : s->config().name),
+             "idle"}
+        );
+    return all;
+}
+
+std::vector<capability_entry> list_capabilities()
+{
+    still_town town;
+    std::vector<capability_entry> all;
+    const auto add = [&](const core::line_device& device, bool by_us) {
+        for (const core::operation_row& row : core::operations()) {
+            const auto reason = device.why_not(row.what);
+            const std::string_view how = by_us ? row.by_us : row.by_network;
+            all.push_back({row.name, row.tapi, device.name(), !reason, reason ? *reason : std::string(how)});
+        }
+    };
+    add(*town.house.lines().front(), false);
+    add(*town.house.exchange().stations().front(), true);
+    return all;
+}
+
+} // namespace tipring::api

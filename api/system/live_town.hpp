@@ -1,0 +1,66 @@
+#pragma once
+#include "api/system/event_record.hpp"
+#include "api/system/journal.hpp"
+#include "api/system/residents.hpp"
+#include "api/system/simulated_house.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tipring::api {
+
+/// Who hears of what happens in the town.
+enum class audience { one_line, everybody };
+
+/// The built-in town with its residents, alive for as long as one task takes: what `plant:` names mean on the command line.
+class live_town
+{
+public:
+    /// @param tell  gets the events of `line`, or all of them
+    live_town(std::string line, audience who, std::function<void(const event_record&)> tell);
+    ~live_town();
+
+    /// @throws failure(no_such_line) for names that are not lines of the application here, saying what is.
+    core::network_line& line(std::string_view name);
+    simulated_house& house() { return *house_; }
+    virtual_time& time() { return time_; }
+
+    /// Runs `task` to its end in virtual time, the residents living their lives beside it; rethrows what it throws.
+    void run(awaitable<void> task);
+
+private:
+    asio::io_context context_;
+    virtual_time time_{context_};
+    std::unique_ptr<journal> told_;
+    std::unique_ptr<simulated_house> house_;
+    std::unique_ptr<residents> people_;
+};
+
+/// A line as `tipring lines` shows it.
+struct line_entry
+{
+    std::string name;
+    std::string kind;   ///< fxo, fxs, at
+    std::string device;
+    std::string state;
+};
+
+/// Every line found, real and simulated.
+std::vector<line_entry> list_lines();
+
+/// One cell of the matrix session operation x line kind.
+struct capability_entry
+{
+    std::string_view operation;
+    std::string_view tapi;
+    std::string line;
+    bool can = false;
+    std::string how; ///< how it is done, or why it cannot be
+};
+
+/// The matrix, made from the operation table and from what each line can do.
+std::vector<capability_entry> list_capabilities();
+
+} // namespace tipring::api

@@ -1,0 +1,126 @@
+#include "api/system/call_session.hpp"
+#include "api/system/live_town.hpp"
+#include "apps/commands.hpp"
+#include "core/media/audio_file.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace tipring::apps {
+
+namespace {
+
+struct wishes
+{
+    std::string line;
+    std::string number;
+    int rings = 1;
+    std::string play;
+    std::string digits;
+    std::string record;
+    double seconds = 0.0;
+    double wait = 3600.0;
+};
+
+exit_status status_of(api::call_result r)
+{
+    switch (r) {
+    case api::call_result::talked: return exit_status::done;
+    case api::call_result::busy: return exit_status::busy;
+    case api::call_result::no_answer:
+    case api::call_result::not_called: return exit_status::no_answer;
+    case api::call_result::no_dial_tone: return exit_status::no_dial_tone;
+    case api::call_result::refused: return exit_status::refused;
+    case api::call_result::lost: return exit_status::device_lost;
+    }
+    return exit_status::failed;
+}
+
+sample_count seconds(double s) { return std::chrono::ceil<sample_count>(std::chrono::duration<double>(s)); }
+
+/// Everything that can be wrong with files is wrong before the line is touched.
+api::conversation prepare(const wishes& w, std::optional<core::wav_writer>& recording)
+{
+    api::conversation talk;
+    if (!w.play.empty())
+        talk.play = core::read_audio_file(w.play);
+    talk.digits = w.digits;
+    if (!w.digits.empty() && !dsp::is_dtmf(w.digits))
+        throw failure(errc::address_invalid, "'" + w.digits + "' are not all DTMF digits: use 0-9 * # A-D");
+    if (w.seconds > 0.0)
+        talk.at_most = seconds(w.seconds);
+    if (!w.record.empty()) {
+        recording.emplace(w.record);
+        talk.record = [&recording](audio_in frame) { recording->write(frame); };
+    }
+    return talk;
+}
+
+template <class Session>
+exit_status run_session(const context& shared, const wishes& w, Session session)
+{
+    std::optional<core::wav_writer> recording;
+    api::conversation talk = prepare(w, recording);
+    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
+    api::live_town town(w.line, who, [&shared](const api::event_record& e) { shared.tell(e); });
+    core::network_line& line = town.line(w.line);
+    api::call_result result{};
+    const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r) -> awaitable<void> {
+        r = co_await s(l, std::move(t));
+    };
+    town.run(task(line, std::move(talk), session, result));
+    if (recording)
+        recording->close();
+    return status_of(result);
+}
+
+void add_conversation_flags(CLI::App& command, wishes& w)
+{
+    command.add_option("LINE", w.line, "plant:301 or plant:302: a line towards the built-in exchange")->required();
+    command.add_option("--play", w.play, "Play this recording when somebody is there")->type_name("FILE");
+    command.add_option("--digits", w.digits, "Then send these as DTMF");
+    command.add_option("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono")->type_name("FILE.wav");
+    command.add_option("--for", w.seconds, "Hang up so many seconds after the answer")->type_name("SECONDS")->check(CLI::PositiveNumber);
+}
+
+} // namespace
+
+void add_call(CLI::App& app, context& shared)
+{
+    auto* command = app.add_subcommand("call", "Place a call; progress is shown as it happens");
+    command->fallthrough();
+    auto w = std::make_shared<wishes>();
+    add_conversation_flags(*command, *w);
+    command->add_option("NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town")
+        ->required();
+    command->footer("Example:\n  tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
+    command->callback([&shared, w] {
+        shared.run = [&shared, w] {
+            return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
+                return api::place_call(line, w->number, std::move(talk));
+            });
+        };
+    });
+}
+
+void add_answer(CLI::App& app, context& shared)
+{
+    auto* command = app.add_subcommand("answer", "Wait for a call and answer it");
+    command->fallthrough();
+    auto w = std::make_shared<wishes>();
+    add_conversation_flags(*command, *w);
+    command->add_option("--rings", w->rings, "Let it ring so often first")->check(CLI::Range(1, 20));
+    command->add_option("--wait", w->wait, "Give up after so many seconds without a call")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    command->footer("Example:\n  tipring answer plant:301 --rings 2 --for 10");
+    command->callback([&shared, w] {
+        shared.run = [&shared, w] {
+            return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
+                return api::answer_call(line, w->rings, seconds(w->wait), std::move(talk));
+            });
+        };
+    });
+}
+
+} // namespace tipring::apps

@@ -1,0 +1,69 @@
+#include "api/system/json_line.hpp"
+#include "api/system/live_town.hpp"
+#include "apps/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+namespace tipring::apps {
+
+namespace {
+
+void show_lines(const context& shared)
+{
+    if (!shared.json)
+        fmt::print("{:<20}  {:<4}  {:<6}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
+    for (const api::line_entry& l : api::list_lines())
+        if (shared.json)
+            std::cout << api::json_line().text("name", l.name).text("kind", l.kind).text("device", l.device).text("state", l.state).finish()
+                      << '\n';
+        else
+            fmt::print("{:<20}  {:<4}  {:<6}  {}\n", l.name, l.kind, l.state, l.device);
+}
+
+void show_capabilities(const context& shared)
+{
+    std::string line;
+    for (const api::capability_entry& c : api::list_capabilities()) {
+        if (shared.json) {
+            std::cout << api::json_line()
+                             .text("line", c.line)
+                             .text("operation", c.operation)
+                             .text("tapi", c.tapi)
+                             .text("can", c.can ? "yes" : "no")
+                             .text("how", c.how)
+                             .finish()
+                      << '\n';
+            continue;
+        }
+        if (c.line != line)
+            fmt::print("{}{}\n", line.empty() ? "" : "\n", c.line);
+        line = c.line;
+        fmt::print("  {:<27} {:<3}  {}\n", c.operation, c.can ? "yes" : "no", c.how);
+    }
+}
+
+} // namespace
+
+void add_lines(CLI::App& app, context& shared)
+{
+    auto* command = app.add_subcommand("lines", "Every line found, real and simulated, and what can be done on it");
+    command->fallthrough();
+    auto capabilities = std::make_shared<bool>(false);
+    command->add_flag("--capabilities", *capabilities, "The session operations on each kind of line: how, or why not");
+    command->footer("Example:\n  tipring lines --capabilities");
+    command->callback([&shared, capabilities] {
+        shared.run = [&shared, capabilities] {
+            if (*capabilities)
+                show_capabilities(shared);
+            else
+                show_lines(shared);
+            return exit_status::done;
+        };
+    });
+}
+
+} // namespace tipring::apps
