@@ -85,9 +85,14 @@ std::optional<promise> promise_of(int fd)
     const bool big_endian = starts_with("RIFX");
     if (!big_endian && !starts_with("RIFF"))
         return std::nullopt;
-    for (std::uint64_t at = 12; read_at(at, 8); at += 8 + word(4, big_endian) + word(4, big_endian) % 2)
+    constexpr int most_chunks = 1000;
+    std::uint64_t at = 12;
+    for (int chunk = 0; chunk < most_chunks && read_at(at, 8); ++chunk) {
+        const std::uint64_t length = word(4, big_endian);
         if (starts_with("data"))
-            return settle({at + 8, word(4, big_endian)});
+            return settle({at + 8, length});
+        at += 8 + length + length % 2;
+    }
     return std::nullopt;
 }
 

@@ -240,6 +240,27 @@ TEST_CASE("what is no recording is refused in one sentence that names it")
     refused(s.put("rate.wav", wav({.rate = 7}, samples16({1, 2}))), errc::file_bad, "damaged");
 }
 
+TEST_CASE("a damaged recording is read or refused, and nothing else happens")
+{
+    const scratch s;
+    const std::string sound = wav({.rate = 11025, .channels = 2}, samples16(std::vector<int>(200, 1000)));
+    const auto read_or_refused = [&](const std::string& bytes) {
+        try {
+            return read_audio_file(s.put("damaged.wav", bytes)).size() < 100'000'000;
+        } catch (const failure& f) {
+            return f.code() == errc::file_bad;
+        }
+    };
+    for (std::size_t cut = 0; cut < 60; ++cut)
+        CHECK(read_or_refused(sound.substr(0, cut)));
+    for (std::size_t at = 0; at < 44; ++at)
+        for (const char other : {'\x00', '\x01', '\x7F', '\xFF'}) {
+            std::string damaged = sound;
+            damaged[at] = other;
+            CHECK_MESSAGE(read_or_refused(damaged), at);
+        }
+}
+
 TEST_CASE("a recording of more than a day is refused at once")
 {
     const scratch s;
