@@ -147,7 +147,7 @@ def owned_coroutines(root):
 
 
 def test_names(root):
-    """tests/dsp/dtmf_test.cpp proves dsp/dtmf.hpp; benchmarks and fuzz targets are named after their folder."""
+    """tests/dsp/dtmf_test.cpp proves dsp/dtmf.hpp (tests/core/X_scenarios.cpp: all of core); benchmarks and fuzz targets are named after their folder."""
     complaints = []
     for path, text in sources(root, "tests"):
         folder, _, name = path.removeprefix("tests/").rpartition("/")
