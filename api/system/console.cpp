@@ -1,0 +1,235 @@
+#include "api/system/console.hpp"
+
+#include "base/error.hpp"
+#include "core/media/audio_file.hpp"
+
+#include <charconv>
+#include <sstream>
+
+namespace tipring::api {
+
+using core::call_handle;
+using core::call_states;
+using core::transfer_mode;
+using enum core::call_state;
+
+using words = std::vector<std::string>;
+
+struct console::verb
+{
+    const char* name;
+    const char* arguments;
+    const char* does;
+    std::size_t least; ///< arguments it needs
+    awaitable<void> (*run)(console& self, words said);
+};
+
+namespace {
+
+constexpr auto alive = {connected, dialtone, dialing, proceeding, ringback, busy, specialinfo, disconnected};
+const call_states active(alive);
+const call_states held{onhold, onholdpendtransfer, onholdpendconf};
+
+double number_in(const std::string& text)
+{
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < 0.0 || value > 86400.0)
+        throw failure(errc::address_invalid, "'" + text + "' is no number of seconds");
+    return value;
+}
+
+} // namespace
+
+console::console(core::network_line& line, std::function<void(const std::string&)> say)
+    : line_(line)
+    , say_(std::move(say))
+{
+}
+
+call_handle console::call(const words& said, std::size_t at, call_states obvious) const
+{
+    for (const call_handle& c : line_.calls()) {
+        const bool named = said.size() > at && said[at] == std::to_string(c->number());
+        if (named || (said.size() <= at && obvious.contains(c->state())))
+            return c;
+    }
+    throw failure(
+        errc::invalid_call,
+        said.size() > at ? "no call " + said[at] + " on " + line_.name()
+                         : "no call on " + line_.name() + " that this could mean"
+    );
+}
+
+const std::vector<console::verb>& console::verbs()
+{
+    static const std::vector<verb> all = {
+        {"call",
+         "NUMBER",          "place a call (partly, with a final ;)",
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }           },
+        {"dial",
+         "DIGITS [CALL]",   "dial on a call that has dial tone",
+         1, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{dialtone, dialing};
+             co_await c.line_.dial(c.call(w, 2, wants), w[1]);
+         }                                                                   },
+        {"await",
+         "STATE [SECONDS]", "wait until a call is in this state",
+         1, [](console& c, words w) -> awaitable<void> {
+             const double limit = w.size() > 2 ? number_in(w[2]) : 60.0;
+             const sample_count end =
+                 c.line_.now() + std::chrono::ceil<sample_count>(std::chrono::duration<double>(limit));
+             for (;;) {
+                 for (const call_handle& call : c.line_.calls())
+                     if (name_of(call->state()) == w[1])
+                         co_return;
+                 if (c.line_.now() >= end)
+                     throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
+                 co_await c.line_.time().wait(20ms);
+             }
+         }                                                                   },
+        {"accept",
+         "[CALL]",          "take responsibility for an offered call",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{offering};
+             co_await c.line_.accept(c.call(w, 1, wants));
+         }                                                                   },
+        {"answer",
+         "[CALL]",          "answer",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{offering, accepted};
+             co_await c.line_.answer(c.call(w, 1, wants));
+         }                                                                   },
+        {"drop",
+         "[CALL]",          "end a call",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }},
+        {"hold",
+         "[CALL]",          "put on hold",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{connected};
+             co_await c.line_.hold(c.call(w, 1, wants));
+         }                                                                   },
+        {"unhold",
+         "[CALL]",          "take back from hold",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }},
+        {"swap",
+         "",                "change between the active and the held call",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_handle one = c.call(w, 1, active);
+             co_await c.line_.swap_hold(one, c.call(w, 1, held));
+         }                                                                   },
+        {"consult",
+         "NUMBER",          "hold, and call somebody else meanwhile (for transfer or conference)",
+         1, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{connected};
+             const words nothing;
+             const call_handle consultation = co_await c.line_.setup_transfer(c.call(nothing, 1, wants));
+             co_await c.line_.dial(consultation, w[1]);
+         }                                                                   },
+        {"transfer",
+         "[NUMBER]",        "join the two; or, with a number, send the call there blindly",
+         0, [](console& c, words w) -> awaitable<void> {
+             const words nothing;
+             if (w.size() > 1) {
+                 const call_states wants{connected};
+                 co_await c.line_.blind_transfer(c.call(nothing, 1, wants), w[1]);
+                 co_return;
+             }
+             const call_handle original = c.call(nothing, 1, held);
+             co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::transfer);
+         }                                                                   },
+        {"conference",
+         "",                "join the active and the held call with us",
+         0, [](console& c, words) -> awaitable<void> {
+             const words nothing;
+             const call_handle original = c.call(nothing, 1, held);
+             co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::conference);
+         }                                                                   },
+        {"remove",
+         "[CALL]",          "drop a party from the conference",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{conferenced};
+             call_handle last;
+             for (const call_handle& call : c.line_.calls())
+                 if (call->is(conferenced))
+                     last = call;
+             if (!last || w.size() > 1)
+                 last = c.call(w, 1, wants);
+             co_await c.line_.remove_from_conference(last);
+         }                                                                   },
+        {"digits",
+         "DIGITS",          "send DTMF on the connected call",
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.generate_digits(w[1]); }     },
+        {"play",
+         "FILE",            "play a recording on the line",
+         1, [](console& c, words w) -> awaitable<void> {
+             co_await c.line_.media().play(core::media::source_of(core::media::recording(core::read_audio_file(w[1]))));
+         }                                                                   },
+        {"wait",
+         "SECONDS",         "let time pass",
+         1, [](console& c, words w) -> awaitable<void> {
+             co_await c.line_.time().wait(std::chrono::ceil<sample_count>(std::chrono::duration<double>(number_in(w[1]))
+             ));
+         }                                                                   },
+        {"calls",
+         "",                "what is on the line now",
+         0, [](console& c, words) -> awaitable<void> {
+             for (const call_handle& call : c.line_.calls())
+                 c.say_("call " + std::to_string(call->number()) + " " + std::string(name_of(call->state())));
+             if (c.line_.calls().empty())
+                 c.say_("no calls");
+             co_return;
+         }                                                                   },
+        {"help",
+         "",                "this list",
+         0, [](console& c, words) -> awaitable<void> {
+             c.say_(help());
+             co_return;
+         }                                                                   },
+    };
+    return all;
+}
+
+std::string console::help()
+{
+    std::ostringstream out;
+    for (const verb& v : verbs()) {
+        const std::string typed = std::string(v.name) + " " + v.arguments;
+        out << "  " << typed << std::string(typed.size() < 24 ? 24 - typed.size() : 1, ' ') << v.does << '\n';
+    }
+    out << "  quit                    hang up and leave";
+    return out.str();
+}
+
+awaitable<bool> console::run(std::string command)
+{
+    std::istringstream in(command.substr(0, command.find('#') == 0 ? 0 : std::string::npos)); // '#' first: a comment
+    words said;
+    for (std::string word; in >> word;)
+        said.push_back(word);
+    if (said.empty())
+        co_return true;
+    if (said[0] == "quit")
+        co_return false;
+    for (const verb& v : verbs()) {
+        if (said[0] != v.name)
+            continue;
+        if (said.size() <= v.least) {
+            say_(std::string("usage: ") + v.name + " " + v.arguments);
+            co_return true;
+        }
+        std::string refused;
+        try {
+            co_await v.run(*this, said);
+        } catch (const failure& e) {
+            refused = e.what();
+        }
+        if (!refused.empty())
+            say_(refused);
+        co_return true;
+    }
+    say_("no command '" + said[0] + "': type help");
+    co_return true;
+}
+
+} // namespace tipring::api

@@ -1,0 +1,36 @@
+#pragma once
+/// The session operations by hand, one command a line: what `tipring console` understands.
+
+#include "api/system/live_town.hpp"
+#include "core/network/network_line.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tipring::api {
+
+/// Runs commands on one line. Calls are named by their numbers, as events show them; without one, the obvious call is meant.
+class console
+{
+public:
+    /// @param say  gets what the console itself has to say, a line at a time
+    console(core::network_line& line, std::function<void(const std::string&)> say);
+
+    /// Runs one command line. An operation that is refused is said, not thrown. @return false for `quit`.
+    awaitable<bool> run(std::string command);
+
+    /// What can be typed, one line each.
+    static std::string help();
+
+private:
+    struct verb;
+    static const std::vector<verb>& verbs();
+
+    core::call_handle call(const std::vector<std::string>& words, std::size_t at, core::call_states obvious) const;
+
+    core::network_line& line_;
+    std::function<void(const std::string&)> say_;
+};
+
+} // namespace tipring::api

@@ -1,0 +1,116 @@
+#include "api/system/exchange_service.hpp"
+
+#include "api/system/journal.hpp"
+#include "api/system/simulated_house.hpp"
+#include "base/async/combine.hpp"
+#include "base/error.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <fstream>
+#include <sstream>
+
+namespace tipring::api {
+
+namespace {
+
+core::exchange_config read_config(const std::string& path)
+{
+    std::ifstream file(path);
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf()))
+        throw failure(
+            errc::file_missing,
+            "cannot read the configuration '" + path + "': check its path, its permissions and that it is not empty"
+        );
+    core::exchange_config config = core::parse_exchange_config(text.str(), path);
+    for (const core::station_config& s : config.stations)
+        if (!s.line.starts_with("plant:"))
+            throw failure(
+                errc::no_such_line,
+                path + ": station " + s.number + " is on '" + s.line +
+                    "', which this build cannot drive: use plant:NAME"
+            );
+    return config;
+}
+
+/// On simulated lines nobody would ever call: the first telephone calls the second, talks a while, and rests.
+awaitable<void> first_calls_second(simulated_house& house)
+{
+    const auto& stations = house.exchange().stations();
+    plant::telephone& caller = house.telephone(stations[0]->config().number);
+    plant::telephone& called = house.telephone(stations[1]->config().number);
+    const std::string number = stations[1]->config().number;
+    for (;;) {
+        co_await house.time().wait(2s);
+        caller.lift();
+        const bool dial_tone = co_await caller.hear_dial_tone(10s);
+        if (dial_tone)
+            co_await caller.dial(number);
+        const bool rang = co_await called.wait_for_rings(1, 20s);
+        if (rang) {
+            called.lift();
+            co_await house.time().wait(5s);
+        }
+        called.hang_up();
+        caller.hang_up();
+    }
+}
+
+awaitable<void> until_stopped(time_source& time, double seconds)
+{
+    asio::signal_set signals(time.executor(), SIGINT, SIGTERM);
+    const auto signalled = [](asio::signal_set& s) -> awaitable<void> { co_await s.async_wait(asio::use_awaitable); };
+    if (seconds <= 0.0) {
+        co_await signalled(signals);
+        co_return;
+    }
+    const sample_count limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(seconds));
+    co_await within(time, limit, signalled(signals));
+}
+
+/// Everything until the end, and the end of everything.
+awaitable<void> serve(paced_time& time, simulated_house& house, double seconds)
+{
+    task_group people(time.executor());
+    task_group clock(time.executor());
+    clock.spawn(time.run());
+    house.start();
+    if (house.exchange().stations().size() >= 2)
+        people.spawn(first_calls_second(house));
+    co_await until_stopped(time, seconds);
+    co_await people.stop();
+    co_await house.stop();
+    co_await clock.stop();
+}
+
+} // namespace
+
+void run_exchange(const exchange_wishes& wishes)
+{
+    house_plan plan = built_in_house();
+    plan.lines.clear();
+    plan.exchange = read_config(wishes.config);
+    plan.telephones.country = plan.exchange.country;
+    for (const core::station_config& s : plan.exchange.stations)
+        wishes.say(s.number + "  " + s.line + (s.name.empty() ? "" : "  " + s.name));
+    if (wishes.only_check)
+        return;
+
+    asio::io_context context;
+    paced_time time(context, wishes.speed);
+    journal told(wishes.tell);
+    simulated_house house(time, told, std::move(plan));
+    std::exception_ptr went_wrong;
+    asio::co_spawn(context, serve(time, house, wishes.seconds), [&](const std::exception_ptr& thrown) {
+        went_wrong = thrown;
+    });
+    context.run();
+    if (went_wrong)
+        std::rethrow_exception(went_wrong);
+}
+
+} // namespace tipring::api

@@ -1,0 +1,65 @@
+#include "api/system/console.hpp"
+
+#include "apps/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace tipring::apps {
+
+namespace {
+
+awaitable<void> serve(core::network_line& line, api::console& desk)
+{
+    for (std::string command; std::getline(std::cin, command);) {
+        const bool go_on = co_await desk.run(command);
+        if (!go_on)
+            break;
+    }
+    for (const core::call_handle& c : line.calls()) {
+        const std::string number = std::to_string(c->number());
+        co_await desk.run("drop " + number);
+    }
+}
+
+exit_status open_console(const context& shared, const std::string& name)
+{
+    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
+    api::live_town town(name, who, [&shared](const api::event_record& e) { shared.tell(e); });
+    core::network_line& line = town.line(name);
+    api::console desk(line, [&](const std::string& sentence) {
+        if (!shared.json) {
+            std::cout << sentence << std::endl;
+            return;
+        }
+        api::error_record refused;
+        refused.code = "console";
+        refused.message = sentence;
+        shared.tell({line.now(), name, refused});
+    });
+    town.run(serve(line, desk));
+    return exit_status::done;
+}
+
+} // namespace
+
+void add_console(CLI::App& app, context& shared)
+{
+    auto* command = app.add_subcommand(
+        "console", "The session operations by hand: commands from standard input, states and tones as they come"
+    );
+    command->fallthrough();
+    auto line = std::make_shared<std::string>();
+    command->add_option("LINE", *line, "plant:301 or plant:302: a line towards the built-in exchange")->required();
+    command->footer(
+        "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +
+        api::console::help() +
+        "\n\nExample:\n  printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301"
+    );
+    command->callback([&shared, line] { shared.run = [&shared, line] { return open_console(shared, *line); }; });
+}
+
+} // namespace tipring::apps
