@@ -67,9 +67,8 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     api::live_town town(w.line, who, [&shared](const api::event_record& e) { shared.tell(e); });
     core::network_line& line = town.line(w.line);
     api::call_result result{};
-    const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r) -> awaitable<void> {
-        r = co_await s(l, std::move(t));
-    };
+    const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
+                      ) -> awaitable<void> { r = co_await s(l, std::move(t)); };
     town.run(task(line, std::move(talk), session, result));
     if (recording)
         recording->close();
@@ -82,7 +81,9 @@ void add_conversation_flags(CLI::App& command, wishes& w)
     command.add_option("--play", w.play, "Play this recording when somebody is there")->type_name("FILE");
     command.add_option("--digits", w.digits, "Then send these as DTMF");
     command.add_option("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono")->type_name("FILE.wav");
-    command.add_option("--for", w.seconds, "Hang up so many seconds after the answer")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    command.add_option("--for", w.seconds, "Hang up so many seconds after the answer")
+        ->type_name("SECONDS")
+        ->check(CLI::PositiveNumber);
 }
 
 } // namespace
@@ -93,7 +94,10 @@ void add_call(CLI::App& app, context& shared)
     command->fallthrough();
     auto w = std::make_shared<wishes>();
     add_conversation_flags(*command, *w);
-    command->add_option("NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town")
+    command
+        ->add_option(
+            "NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town"
+        )
         ->required();
     command->footer("Example:\n  tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
     command->callback([&shared, w] {
@@ -112,7 +116,9 @@ void add_answer(CLI::App& app, context& shared)
     auto w = std::make_shared<wishes>();
     add_conversation_flags(*command, *w);
     command->add_option("--rings", w->rings, "Let it ring so often first")->check(CLI::Range(1, 20));
-    command->add_option("--wait", w->wait, "Give up after so many seconds without a call")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    command->add_option("--wait", w->wait, "Give up after so many seconds without a call")
+        ->type_name("SECONDS")
+        ->check(CLI::PositiveNumber);
     command->footer("Example:\n  tipring answer plant:301 --rings 2 --for 10");
     command->callback([&shared, w] {
         shared.run = [&shared, w] {

@@ -18,7 +18,12 @@ void show_lines(const context& shared)
         fmt::print("{:<20}  {:<4}  {:<6}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
     for (const api::line_entry& l : api::list_lines())
         if (shared.json)
-            std::cout << api::json_line().text("name", l.name).text("kind", l.kind).text("device", l.device).text("state", l.state).finish()
+            std::cout << api::json_line()
+                             .text("name", l.name)
+                             .text("kind", l.kind)
+                             .text("device", l.device)
+                             .text("state", l.state)
+                             .finish()
                       << '\n';
         else
             fmt::print("{:<20}  {:<4}  {:<6}  {}\n", l.name, l.kind, l.state, l.device);

@@ -17,7 +17,8 @@ dbm0 level_of(double mean_square)
 {
     if (mean_square <= 0.0)
         return {quietest};
-    const double relative = 2.0 * mean_square / (full_scale * full_scale); // a sine's peak squared is twice its mean square
+    const double relative =
+        2.0 * mean_square / (full_scale * full_scale); // a sine's peak squared is twice its mean square
     return {std::max(quietest, 10.0 * std::log10(relative) + overload)};
 }
 
@@ -36,9 +37,6 @@ std::int16_t saturate(float sample)
     return static_cast<std::int16_t>(std::lrintf(std::clamp(sample, -32768.0F, 32767.0F)));
 }
 
-std::int16_t saturate(std::int32_t sample)
-{
-    return static_cast<std::int16_t>(std::clamp(sample, -32768, 32767));
-}
+std::int16_t saturate(std::int32_t sample) { return static_cast<std::int16_t>(std::clamp(sample, -32768, 32767)); }
 
 } // namespace tipring

@@ -22,10 +22,7 @@ using sample_count = std::chrono::duration<std::int64_t, std::ratio<1, sample_ra
 constexpr std::size_t samples_in(sample_count d) { return static_cast<std::size_t>(d.count()); }
 
 /// Whole milliseconds in `d`, rounded down: the unit of everything people read.
-constexpr std::int64_t to_ms(sample_count d)
-{
-    return std::chrono::floor<std::chrono::milliseconds>(d).count();
-}
+constexpr std::int64_t to_ms(sample_count d) { return std::chrono::floor<std::chrono::milliseconds>(d).count(); }
 
 /// One tick of the media engine: every port gives one frame and takes one.
 inline constexpr sample_count frame_time = 10ms;

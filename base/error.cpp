@@ -25,7 +25,8 @@ public:
         case errc::config_bad: return "the configuration is not valid: mend the line named above";
         case errc::unknown_country: return "no such country: 'tipring tones' lists them";
         case errc::unknown_tone: return "no such tone: 'tipring tones COUNTRY' lists them";
-        case errc::address_invalid: return "the number has characters that cannot be dialled: use 0-9 * # A-D , W ! T P";
+        case errc::address_invalid:
+            return "the number has characters that cannot be dialled: use 0-9 * # A-D , W ! T P";
         case errc::dial_refused: return "the dial guard refused the number";
         case errc::port_vanished: return "the device is gone: plug it in again";
         case errc::no_such_line: return "no such line: 'tipring lines' lists them";

@@ -21,20 +21,20 @@ using result = boost::system::result<T>;
 /// What the world can do to us, for callers that decide by kind. `message()` says what it is and how to mend it;
 /// a `failure` adds where.
 enum class errc {
-    file_missing = 1, ///< no such file, or it cannot be read
-    file_bad,         ///< the file is not what it should be (empty, truncated, not audio)
-    config_bad,       ///< a configuration with an unknown key, a wrong value or a contradiction
-    unknown_country,  ///< libtonezone has no such zone
-    unknown_tone,     ///< the country has no such tone
-    address_invalid,  ///< a number with characters that cannot be dialled (TAPI LINEERR_INVALADDRESS)
-    dial_refused,     ///< the dial guard said no (TAPI LINEERR_ADDRESSBLOCKED)
-    port_vanished,    ///< the device was there and is gone
-    no_such_line,     ///< nothing by that name
-    not_supported,    ///< this line cannot do that, ever (TAPI LINEERR_OPERATIONUNAVAIL)
-    invalid_state,    ///< the call is not in a state that allows it (TAPI LINEERR_INVALCALLSTATE)
-    invalid_call,     ///< no such call (TAPI LINEERR_INVALCALLHANDLE)
-    line_in_use,      ///< all appearances are taken (TAPI LINEERR_CALLUNAVAIL)
-    operation_failed, ///< tried and not achieved (TAPI LINEERR_OPERATIONFAILED)
+    file_missing = 1,     ///< no such file, or it cannot be read
+    file_bad,             ///< the file is not what it should be (empty, truncated, not audio)
+    config_bad,           ///< a configuration with an unknown key, a wrong value or a contradiction
+    unknown_country,      ///< libtonezone has no such zone
+    unknown_tone,         ///< the country has no such tone
+    address_invalid,      ///< a number with characters that cannot be dialled (TAPI LINEERR_INVALADDRESS)
+    dial_refused,         ///< the dial guard said no (TAPI LINEERR_ADDRESSBLOCKED)
+    port_vanished,        ///< the device was there and is gone
+    no_such_line,         ///< nothing by that name
+    not_supported,        ///< this line cannot do that, ever (TAPI LINEERR_OPERATIONUNAVAIL)
+    invalid_state,        ///< the call is not in a state that allows it (TAPI LINEERR_INVALCALLSTATE)
+    invalid_call,         ///< no such call (TAPI LINEERR_INVALCALLHANDLE)
+    line_in_use,          ///< all appearances are taken (TAPI LINEERR_CALLUNAVAIL)
+    operation_failed,     ///< tried and not achieved (TAPI LINEERR_OPERATIONFAILED)
     resource_unavailable, ///< no port, no room in a bridge (TAPI LINEERR_RESOURCEUNAVAIL)
 };
 
@@ -67,5 +67,5 @@ struct boost::system::is_error_code_enum<tipring::errc> : std::true_type
 };
 
 /// A promise of ours. `values` is a std::string that shows what was found instead.
-#define TIPRING_ASSERT(expression, values)                                                         \
+#define TIPRING_ASSERT(expression, values)                                                                             \
     ((expression) ? void(0) : ::tipring::assertion_failed(#expression, (values), __FILE__, __LINE__))

@@ -46,11 +46,11 @@ public:
 
     call_origin origin = call_origin::outbound;
     call_reason reason = call_reason::direct;
-    dsp::caller_id caller;          ///< who calls, as far as it is known
-    std::string called;             ///< digits dialled so far, or the number that was called
-    std::weak_ptr<call> peer;       ///< the other end, through our switch
-    std::weak_ptr<call> related;    ///< consultation call <-> the call on consultation hold
-    std::weak_ptr<call> parent;     ///< the conference this is a member of
+    dsp::caller_id caller;                    ///< who calls, as far as it is known
+    std::string called;                       ///< digits dialled so far, or the number that was called
+    std::weak_ptr<call> peer;                 ///< the other end, through our switch
+    std::weak_ptr<call> related;              ///< consultation call <-> the call on consultation hold
+    std::weak_ptr<call> parent;               ///< the conference this is a member of
     std::vector<std::weak_ptr<call>> members; ///< of a conference, in the order of joining
 
 private:

@@ -33,22 +33,22 @@ inline constexpr std::size_t call_state_count = 16;
 
 /// What can happen to a call.
 enum class call_event {
-    offered,            ///< it came in, or came back (a held party whose holder hung up)
-    accepted,           ///< an application took responsibility
-    seized,             ///< dial tone: the exchange wants digits
-    digit,              ///< an address digit went out
-    address_complete,   ///< the last one did
-    far_alerting,       ///< the far end rings
-    far_busy,           ///< busy tone, or the switch's own knowledge
-    special_information,///< special information tone: no such number and the like
-    answered,           ///< by us, or by the far end
-    held,               ///< put on hard hold
-    pend_transfer,      ///< put on consultation hold for a transfer
-    pend_conference,    ///< conference parent put on consultation hold
-    retrieved,          ///< taken back from hold, or left over from a conference
-    joined,             ///< became a member of a conference
-    far_cleared,        ///< the far end or the network ended it; our end is still seized
-    dropped,            ///< released: by us, by a completed transfer, by the device
+    offered,             ///< it came in, or came back (a held party whose holder hung up)
+    accepted,            ///< an application took responsibility
+    seized,              ///< dial tone: the exchange wants digits
+    digit,               ///< an address digit went out
+    address_complete,    ///< the last one did
+    far_alerting,        ///< the far end rings
+    far_busy,            ///< busy tone, or the switch's own knowledge
+    special_information, ///< special information tone: no such number and the like
+    answered,            ///< by us, or by the far end
+    held,                ///< put on hard hold
+    pend_transfer,       ///< put on consultation hold for a transfer
+    pend_conference,     ///< conference parent put on consultation hold
+    retrieved,           ///< taken back from hold, or left over from a conference
+    joined,              ///< became a member of a conference
+    far_cleared,         ///< the far end or the network ended it; our end is still seized
+    dropped,             ///< released: by us, by a completed transfer, by the device
 };
 inline constexpr std::size_t call_event_count = 16;
 
@@ -68,7 +68,7 @@ using enum call_state;
 using e = call_event;
 
 inline constexpr auto rows = std::to_array<call_transition>({
-    // in                on                      to
+  // in                on                      to
     {unknown,            e::offered,             offering          },
     {unknown,            e::seized,              dialtone          },
     {unknown,            e::digit,               dialing           }, // blind dialling: dial tone was not waited for
@@ -239,8 +239,7 @@ enum class special_info { nocircuit, custirreg, reorder, unknown };
 enum class connected_mode { active, activeheld, confirmed };
 
 /// The mode that goes with a state; monostate where the state has none.
-using call_mode =
-    std::variant<std::monostate, disconnect_mode, busy_mode, dialtone_mode, special_info, connected_mode>;
+using call_mode = std::variant<std::monostate, disconnect_mode, busy_mode, dialtone_mode, special_info, connected_mode>;
 
 std::string_view name_of(const call_mode& mode); ///< "" where there is none
 

@@ -56,7 +56,8 @@ call_ptr line_device::own(const call_handle& which) const
             return c;
     if (which && &which->device() == this)
         throw failure(
-            errc::invalid_state, "call " + std::to_string(which->number()) + " on " + name() + " is idle: nothing can be done with it"
+            errc::invalid_state,
+            "call " + std::to_string(which->number()) + " on " + name() + " is idle: nothing can be done with it"
         );
     throw failure(errc::invalid_call, "that call is not on line " + name());
 }
@@ -68,8 +69,8 @@ call_ptr line_device::require(operation what, const call_handle& which) const
     if (!row_of(what).in.contains(mine->state()))
         throw failure(
             errc::invalid_state,
-            "call " + std::to_string(mine->number()) + " on " + name() + " is in " + std::string(name_of(mine->state())) + ": " +
-                std::string(name_of(what)) + " is not possible"
+            "call " + std::to_string(mine->number()) + " on " + name() + " is in " +
+                std::string(name_of(mine->state())) + ": " + std::string(name_of(what)) + " is not possible"
         );
     return mine;
 }

@@ -18,7 +18,7 @@ enum class transfer_mode { transfer, conference };
 
 struct conference_setup
 {
-    call_handle conference; ///< the parent, `onholdpendconf`
+    call_handle conference;   ///< the parent, `onholdpendconf`
     call_handle consultation; ///< `dialtone`
 };
 
@@ -62,7 +62,8 @@ public:
     virtual awaitable<void> swap_hold(call_handle active, call_handle held) = 0;
     virtual awaitable<call_handle> setup_transfer(call_handle which) = 0;
     /// @return the conference in conference mode, nullptr in transfer mode.
-    virtual awaitable<call_handle> complete_transfer(call_handle original, call_handle consultation, transfer_mode mode) = 0;
+    virtual awaitable<call_handle>
+    complete_transfer(call_handle original, call_handle consultation, transfer_mode mode) = 0;
     virtual awaitable<void> blind_transfer(call_handle which, std::string number) = 0;
     virtual awaitable<conference_setup> setup_conference(call_handle which) = 0;
     virtual awaitable<call_handle> prepare_add_to_conference(call_handle conference) = 0;

@@ -54,11 +54,11 @@ struct operation_row
 {
     operation what;
     std::string_view name;
-    std::string_view tapi;      ///< TAPI 2.x function
-    call_states in;             ///< states of its (first) call; empty: it needs no call
-    std::string_view by_us;     ///< on a telephone of our exchange
-    std::string_view by_network;///< on a line towards an exchange
-    drivers::ability needs;     ///< what the line must be able to do, by the network
+    std::string_view tapi;       ///< TAPI 2.x function
+    call_states in;              ///< states of its (first) call; empty: it needs no call
+    std::string_view by_us;      ///< on a telephone of our exchange
+    std::string_view by_network; ///< on a line towards an exchange
+    drivers::ability needs;      ///< what the line must be able to do, by the network
 };
 
 std::span<const operation_row> operations();

@@ -53,7 +53,8 @@ std::string_view name_of(ability a)
 
 void line::refuse(ability a) const
 {
-    std::string sentence = "line " + name() + " (" + std::string(name_of(kind())) + ") has no " + std::string(name_of(a));
+    std::string sentence =
+        "line " + name() + " (" + std::string(name_of(kind())) + ") has no " + std::string(name_of(a));
     for (const capability& c : capabilities())
         if (c.what == a && !c.why_not.empty())
             sentence += ": " + std::string(c.why_not);

@@ -8,32 +8,32 @@ namespace tipring::dsp {
 
 namespace {
 
-constexpr double frequency_tolerance = 0.02;  // of the nominal; national networks keep 1 %
-constexpr hertz sit_tolerance{50.0};          // E.180 / Q.35: 950, 1400 and 1800 +-50 Hz
+constexpr double frequency_tolerance = 0.02; // of the nominal; national networks keep 1 %
+constexpr hertz sit_tolerance{50.0};         // E.180 / Q.35: 950, 1400 and 1800 +-50 Hz
 constexpr hertz sit_lowest{850.0};
-constexpr double cadence_tolerance = 0.15;    // a fielded North American receiver takes 16 %
-constexpr sample_count edge_error = 10ms;     // of our own edges
+constexpr double cadence_tolerance = 0.15;      // a fielded North American receiver takes 16 %
+constexpr sample_count edge_error = 10ms;       // of our own edges
 constexpr sample_count sit_length_error = 70ms; // E.180: 330 +-70 ms
-constexpr sample_count sit_gap = 60ms;        // E.180 allows 30 ms between different tones: such a gap is none
-constexpr double worse_frequency = 0.006;     // further off than the best by this: another country's tone
+constexpr sample_count sit_gap = 60ms;          // E.180 allows 30 ms between different tones: such a gap is none
+constexpr double worse_frequency = 0.006;       // further off than the best by this: another country's tone
 constexpr double worse_timing = 0.06;
-constexpr double purest_junk = 0.8;           // below, it was no tone but speech or noise
+constexpr double purest_junk = 0.8; // below, it was no tone but speech or noise
 constexpr sample_count young_pause = 80ms;
-constexpr sample_count tone_latency = 60ms;    // of the analyzer, in noise
-constexpr sample_count rejoined_gap = 18ms;   // a dropout, not a pause
+constexpr sample_count tone_latency = 60ms; // of the analyzer, in noise
+constexpr sample_count rejoined_gap = 18ms; // a dropout, not a pause
 constexpr sample_count steady_least = 400ms;
-constexpr sample_count steady_excess = 30ms;  // over the longest burst that is in tolerance
-constexpr double pause_share = 0.6;           // of the pause after the burst that decides
-constexpr sample_count full_period = 2s;      // long cadences: one period is enough
-constexpr sample_count lone_burst = 280ms;    // named without a second one, as a ringback is,
-constexpr sample_count lone_burst_gap = 1900ms; // if the pattern has a long pause behind it
+constexpr sample_count steady_excess = 30ms;     // over the longest burst that is in tolerance
+constexpr double pause_share = 0.6;              // of the pause after the burst that decides
+constexpr sample_count full_period = 2s;         // long cadences: one period is enough
+constexpr sample_count lone_burst = 280ms;       // named without a second one, as a ringback is,
+constexpr sample_count lone_burst_gap = 1900ms;  // if the pattern has a long pause behind it
 constexpr sample_count lone_burst_pause = 300ms; // of which so much was heard
-constexpr sample_count short_burst = 150ms;   // below, three of them are needed
-constexpr sample_count stutter_gap = 500ms;   // bursts nearer than this belong to the tone that follows
+constexpr sample_count short_burst = 150ms;      // below, three of them are needed
+constexpr sample_count stutter_gap = 500ms;      // bursts nearer than this belong to the tone that follows
 constexpr sample_count look_interval = 20ms;
 constexpr sample_count end_look_interval = 60ms;
-constexpr std::size_t patience = 8;           // tones and pauses; then the better fit is taken
-constexpr std::size_t patience_of_many = 14;  // stutter dial tones have 12 before they are steady
+constexpr std::size_t patience = 8;          // tones and pauses; then the better fit is taken
+constexpr std::size_t patience_of_many = 14; // stutter dial tones have 12 before they are steady
 constexpr std::size_t longest_history = 16;
 constexpr std::size_t row_length = 36;
 
@@ -45,13 +45,16 @@ struct element
     bool modulated = false;
     bool must_pulsate = false; // a steady tone of the carrier's frequency is another tone of the country
     bool sit = false;          // of a special information tone, whose tolerances are wide
-    sample_count length{}; // zero: for ever
-    sample_count error{};  // tolerated
+    sample_count length{};     // zero: for ever
+    sample_count error{};      // tolerated
 
     bool is_tone() const { return first.value != 0.0; }
     bool endless() const { return length == sample_count::zero(); }
     sample_count longest() const { return endless() ? sample_count::max() : length + error; }
-    bool same_sound(const element& o) const { return first == o.first && second == o.second && modulated == o.modulated; }
+    bool same_sound(const element& o) const
+    {
+        return first == o.first && second == o.second && modulated == o.modulated;
+    }
     bool operator==(const element&) const = default;
 };
 
@@ -73,8 +76,8 @@ void append(std::vector<element>& elements, const tone_step& step, bool sit)
         return;
     }
     // A short gap between two different tones may be there or not.
-    if (elements.size() >= 2 && next.is_tone() && !elements.back().is_tone() && elements.back().length < sit_gap
-        && !elements[elements.size() - 2].same_sound(next))
+    if (elements.size() >= 2 && next.is_tone() && !elements.back().is_tone() && elements.back().length < sit_gap &&
+        !elements[elements.size() - 2].same_sound(next))
         elements.pop_back();
     elements.push_back(next);
 }
@@ -104,7 +107,8 @@ row roll_out(const tone_pattern& pattern)
             const std::size_t before = r.elements.size();
             for (const tone_step& s : pattern.repeated)
                 append(r.elements, s, sit);
-            if (r.elements.size() == before || (before == 0 && r.elements.size() == 1)) { // one sound without a pause: steady
+            if (r.elements.size() == before ||
+                (before == 0 && r.elements.size() == 1)) { // one sound without a pause: steady
                 r.elements.back().length = sample_count::zero();
                 break;
             }
@@ -171,16 +175,16 @@ struct heard_element
 
 struct fit
 {
-    std::size_t open_at = 0;  // place in the row of what goes on now
-    std::size_t closed = 0;   // elements before it that fit
-    std::size_t tones = 0;    // of them
+    std::size_t open_at = 0; // place in the row of what goes on now
+    std::size_t closed = 0;  // elements before it that fit
+    std::size_t tones = 0;   // of them
     std::size_t pauses = 0;
-    sample_count matched{};   // their length
+    sample_count matched{}; // their length
     sample_count shortest_tone = sample_count::max();
     bool several_sounds = false;
     bool all_sounds_three = false; // three tones in a row, each another
     double frequency_error = 0.0;
-    double timing_error = 0.0; // mean
+    double timing_error = 0.0;   // mean
     std::size_t strangeness = 0; // elements not heard, or heard beyond the row
 };
 
@@ -212,7 +216,7 @@ struct cadence_matcher::engine
 
     std::vector<const country*> set;
     std::vector<row> rows;
-    std::vector<candidate> candidates; // by country, then name
+    std::vector<candidate> candidates;  // by country, then name
     std::vector<heard_element> history; // closed ones, oldest first
     heard_element open;                 // goes on now
     bool anything = false;              // whether there was ever a tone
@@ -241,7 +245,8 @@ struct cadence_matcher::engine
     {
         return std::ranges::any_of(rows, [&](const row& r) {
             return std::ranges::any_of(r.elements, [&](const element& e) {
-                return e.is_tone() && !e.modulated && e.second.value == 0.0 && std::abs(e.first.value - carrier.value) < 0.02 * carrier.value;
+                return e.is_tone() && !e.modulated && e.second.value == 0.0 &&
+                       std::abs(e.first.value - carrier.value) < 0.02 * carrier.value;
             });
         });
     }
@@ -268,7 +273,7 @@ struct cadence_matcher::engine
         set_open(current, now);
         news |= was_tone != open.tone;
         const bool pending = current != nullptr && !current->measured; // may be a tone: wait for what it is
-        const bool young = !open.tone && open.length() < young_pause; // another tone may follow at once
+        const bool young = !open.tone && open.length() < young_pause;  // another tone may follow at once
         if (!anything || pending || young || (!news && now < next_look))
             return;
         next_look = now + (active.empty() ? look_interval : end_look_interval);
@@ -295,7 +300,14 @@ struct cadence_matcher::engine
                 return true;
             }
             if (gap >= sit_gap || (gap >= rejoined_gap && alike(last.sound, tone.sound)))
-                history.push_back({.tone = false, .begin = last.end, .end = tone.begin, .begin_heard = true, .sound = {}, .measured = true});
+                history.push_back(
+                    {.tone = false,
+                     .begin = last.end,
+                     .end = tone.begin,
+                     .begin_heard = true,
+                     .sound = {},
+                     .measured = true}
+                );
         }
         history.push_back(tone);
         if (history.size() > longest_history)
@@ -306,8 +318,8 @@ struct cadence_matcher::engine
 
     static bool alike(const tone_sound& a, const tone_sound& b)
     {
-        return a.frequencies.size() == b.frequencies.size()
-            && std::ranges::equal(a.frequencies, b.frequencies, [](hertz x, hertz y) {
+        return a.frequencies.size() == b.frequencies.size() &&
+               std::ranges::equal(a.frequencies, b.frequencies, [](hertz x, hertz y) {
                    return std::abs(x.value / y.value - 1.0) < frequency_tolerance / 2.0;
                });
     }
@@ -317,7 +329,13 @@ struct cadence_matcher::engine
     {
         const bool tone = current != nullptr && is_tone(*current);
         if (tone) {
-            open = {true, current->begin, std::max(current->end, current->begin), current->begin_heard, current->sound, true};
+            open = {
+                true,
+                current->begin,
+                std::max(current->end, current->begin),
+                current->begin_heard,
+                current->sound,
+                true};
             anything = true;
             return;
         }
@@ -337,7 +355,13 @@ struct cadence_matcher::engine
             const bool pause = gap >= sit_gap || (gap >= rejoined_gap && alike(last.sound, open.sound));
             if (pause) {
                 if (i == 0) {
-                    gap_before_open_ = {.tone = false, .begin = last.end, .end = open.begin, .begin_heard = true, .sound = {}, .measured = true};
+                    gap_before_open_ = {
+                        .tone = false,
+                        .begin = last.end,
+                        .end = open.begin,
+                        .begin_heard = true,
+                        .sound = {},
+                        .measured = true};
                     return &gap_before_open_;
                 }
                 --i;
@@ -413,8 +437,8 @@ struct cadence_matcher::engine
             return open.tone ? open.length() >= steady_after(e) : f.all_sounds_three;
         if (f.all_sounds_three)
             return true;
-        if (alone() && f.tones >= 1 && f.shortest_tone >= lone_burst && !open.tone && e.length >= lone_burst_gap
-            && open.length() >= lone_burst_pause)
+        if (alone() && f.tones >= 1 && f.shortest_tone >= lone_burst && !open.tone && e.length >= lone_burst_gap &&
+            open.length() >= lone_burst_pause)
             return true;
         const bool pause_decides = !open.tone && open.length() >= std::min(pause_share * e.length, sample_count_d(1s));
         const bool next_has_begun = open.tone;
@@ -479,7 +503,8 @@ struct cadence_matcher::engine
                 continue;
             f.strangeness = strangeness(r, f);
             const auto longer = [&](const std::optional<fit>& than) {
-                return !than || f.closed > than->closed || (f.closed == than->closed && f.strangeness < than->strangeness);
+                return !than || f.closed > than->closed ||
+                       (f.closed == than->closed && f.strangeness < than->strangeness);
             };
             if (longer(v.longest))
                 v.longest = f;
@@ -595,8 +620,9 @@ struct cadence_matcher::engine
 
     static bool rivals(const std::optional<fit>& other, const fit& chosen)
     {
-        return other && other->closed >= chosen.closed && other->frequency_error <= chosen.frequency_error + worse_frequency
-            && (chosen.tones == 1 || other->timing_error <= chosen.timing_error + worse_timing);
+        return other && other->closed >= chosen.closed &&
+               other->frequency_error <= chosen.frequency_error + worse_frequency &&
+               (chosen.tones == 1 || other->timing_error <= chosen.timing_error + worse_timing);
     }
 
     /// Whether a tone of another country fits as much so far, and may turn out to be the one.
@@ -654,7 +680,9 @@ struct cadence_matcher::engine
         const auto include = [&](const heard_element& h) {
             a.event.at = h.begin;
             for (const hertz f : h.sound.frequencies)
-                if (std::ranges::none_of(a.event.frequencies, [&](hertz g) { return std::abs(f.value / g.value - 1.0) < 0.01; }))
+                if (std::ranges::none_of(a.event.frequencies, [&](hertz g) {
+                        return std::abs(f.value / g.value - 1.0) < 0.01;
+                    }))
                     a.event.frequencies.push_back(f);
             power += std::pow(10.0, h.sound.level.value / 10.0);
             tones += 1.0;

@@ -46,7 +46,7 @@ struct caller_id_signal
 {
     caller_id_modulation modulation = caller_id_modulation::bell202;
     caller_id_format format = caller_id_format::mdmf;
-    dbm0 level{-13.5};          ///< GR-30: -13.5 dBm
+    dbm0 level{-13.5};           ///< GR-30: -13.5 dBm
     bool channel_seizure = true; ///< off hook (call waiting) there is none
 };
 

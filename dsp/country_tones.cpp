@@ -1,7 +1,7 @@
 #include "dsp/country_tones.hpp"
 
-#include <dahdi/user.h> // tonezone.h needs it
 #include <dahdi/tonezone.h>
+#include <dahdi/user.h> // tonezone.h needs it
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,8 @@ struct scanner
 
 std::optional<hertz> take_frequency(scanner& text)
 {
-    if (text.rest.empty() || text.rest.front() < '0' || text.rest.front() > '9') // from_chars would take "inf" and "nan"
+    if (text.rest.empty() || text.rest.front() < '0' ||
+        text.rest.front() > '9') // from_chars would take "inf" and "nan"
         return std::nullopt;
     const auto value = text.number<double>();
     if (!value || *value >= highest)
@@ -90,9 +91,11 @@ bool endless(const tone_step& s) { return s.length == sample_count::zero(); }
 /// A step after one that never ends would never be heard.
 bool reachable(const tone_pattern& p)
 {
-    const auto last_of = [](const std::vector<tone_step>& steps) { return steps.empty() ? steps.end() : steps.end() - 1; };
-    return std::find_if(p.repeated.begin(), last_of(p.repeated), endless) == last_of(p.repeated)
-        && std::ranges::find_if(p.once, endless) == p.once.end();
+    const auto last_of = [](const std::vector<tone_step>& steps) {
+        return steps.empty() ? steps.end() : steps.end() - 1;
+    };
+    return std::find_if(p.repeated.begin(), last_of(p.repeated), endless) == last_of(p.repeated) &&
+           std::ranges::find_if(p.once, endless) == p.once.end();
 }
 
 struct erratum
@@ -104,10 +107,12 @@ struct erratum
 
 /// Where libtonezone's text cannot be played as it stands.
 constexpr auto errata = std::to_array<erratum>({
-    {"cr", tone_name::call_waiting,        "450/150,0/150,450/150,0/8000"                }, // 450 Hz for 8 s: the 0 got lost
-    {"ee", tone_name::special_information, "950/650,0/325,950/325,0/30,1400/1300,0/2600"}, // 950/0: see its call waiting
-    {"hu", tone_name::stutter_dial,        "350+375"                                    }, // 350+375+400: it plays two, too
-    {"th", tone_name::call_waiting,        "1000/400,0/10000"                           }, // 10000/400: E.180 pauses 10 s
+    {"cr", tone_name::call_waiting,  "450/150,0/150,450/150,0/8000"}, // 450 Hz for 8 s: the 0 got lost
+    {"ee",
+     tone_name::special_information,
+     "950/650,0/325,950/325,0/30,1400/1300,0/2600"                 }, // 950/0: see its call waiting
+    {"hu", tone_name::stutter_dial,  "350+375"                     }, // 350+375+400: it plays two, too
+    {"th", tone_name::call_waiting,  "1000/400,0/10000"            }, // 10000/400: E.180 pauses 10 s
 });
 
 struct zone_tone
@@ -152,7 +157,9 @@ country read_zone(const tone_zone& zone)
         if (text.empty())
             continue;
         auto pattern = parse_tone(text);
-        TIPRING_ASSERT(pattern.has_value(), result.code + " " + std::string(name_of(wanted.name)) + ": " + std::string(text));
+        TIPRING_ASSERT(
+            pattern.has_value(), result.code + " " + std::string(name_of(wanted.name)) + ": " + std::string(text)
+        );
         result.tones.push_back({wanted.name, *std::move(pattern)});
     }
     return result;

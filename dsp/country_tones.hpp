@@ -13,8 +13,8 @@ namespace tipring::dsp {
 /// ITU-T E.180 / Q.35 names; `ringback` is TAPI's word for E.180's ringing tone.
 enum class tone_name {
     dial,
-    recall_dial,   ///< after a flash: "give me digits"
-    stutter_dial,  ///< dial tone with a message waiting
+    recall_dial,  ///< after a flash: "give me digits"
+    stutter_dial, ///< dial tone with a message waiting
     ringback,
     busy,
     congestion,
@@ -31,9 +31,9 @@ std::string_view name_of(tone_name t); ///< "dial", "recall_dial" ... as in even
 struct tone_step
 {
     hertz first{};
-    hertz second{};       ///< zero: a single frequency
+    hertz second{};         ///< zero: a single frequency
     bool modulated = false; ///< `second` modulates the amplitude of `first` instead of being added
-    sample_count length{}; ///< zero: for ever
+    sample_count length{};  ///< zero: for ever
 
     bool silent() const { return first.value == 0.0 && second.value == 0.0; }
 };
@@ -53,8 +53,8 @@ struct country_tone
 
 struct country
 {
-    std::string code; ///< libtonezone's, lower case: "us", "de", "uk"
-    std::string name; ///< "United States / North America"
+    std::string code;                       ///< libtonezone's, lower case: "us", "de", "uk"
+    std::string name;                       ///< "United States / North America"
     std::vector<sample_count> ring_cadence; ///< on, off, on, off ...
     std::vector<country_tone> tones;
 

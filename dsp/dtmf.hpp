@@ -17,8 +17,8 @@ struct dtmf_timing
 {
     sample_count on = 80ms; ///< Q.24: receivers must take 40 ms
     sample_count off = 80ms;
-    dbm0 low_group{-9.0};   ///< level of the row tone
-    dbm0 high_group{-7.0};  ///< level of the column tone: 2 dB up, against the loss of the loop (ETSI ES 201 235-2)
+    dbm0 low_group{-9.0};  ///< level of the row tone
+    dbm0 high_group{-7.0}; ///< level of the column tone: 2 dB up, against the loss of the loop (ETSI ES 201 235-2)
 };
 
 /// Sends digits as DTMF, one after the other.

@@ -11,13 +11,13 @@
 #include <vector>
 
 extern "C" {
-#include <spandsp/telephony.h>
-#include <spandsp/logging.h>
 #include <spandsp/complex.h>
-#include <spandsp/tone_generate.h>
-#include <spandsp/tone_detect.h>
-#include <spandsp/super_tone_rx.h>
 #include <spandsp/dtmf.h>
+#include <spandsp/logging.h>
+#include <spandsp/super_tone_rx.h>
+#include <spandsp/telephony.h>
+#include <spandsp/tone_detect.h>
+#include <spandsp/tone_generate.h>
 }
 #undef lrint
 #undef lrintf
@@ -26,20 +26,22 @@ namespace tipring::dsp {
 
 namespace {
 
-constexpr std::size_t block_length = 102;         // SpanDSP's: 12.75 ms
-constexpr std::size_t confirm_blocks = 2;         // a digit begins after two hits and ends after two misses
-constexpr sample_count bridged_gap = 20ms;        // Q.24, Denmark and ETSI; elsewhere 10 ms
-constexpr hertz hum_corner{300.0};                // hum and half of the dial tone go; speech must stay to be told apart
-constexpr std::size_t slice_length = 8;           // 1 ms: the grid on which edges are sought
-constexpr std::size_t edge_slices = 8;            // in windows of 8 ms
-constexpr std::size_t history_length = 512;       // 64 ms: more than confirmation takes
+constexpr std::size_t block_length = 102;   // SpanDSP's: 12.75 ms
+constexpr std::size_t confirm_blocks = 2;   // a digit begins after two hits and ends after two misses
+constexpr sample_count bridged_gap = 20ms;  // Q.24, Denmark and ETSI; elsewhere 10 ms
+constexpr hertz hum_corner{300.0};          // hum and half of the dial tone go; speech must stay to be told apart
+constexpr std::size_t slice_length = 8;     // 1 ms: the grid on which edges are sought
+constexpr std::size_t edge_slices = 8;      // in windows of 8 ms
+constexpr std::size_t history_length = 512; // 64 ms: more than confirmation takes
 
 using dtmf_receiver = c_ptr<dtmf_rx_state_t, dtmf_rx_free>;
 
 dtmf_receiver make_receiver()
 {
     // The first call fills tables of the library, unguarded: let a static's initialisation guard it.
-    [[maybe_unused]] static const bool tables_filled = [] { return dtmf_receiver(dtmf_rx_init(nullptr, nullptr, nullptr)) != nullptr; }();
+    [[maybe_unused]] static const bool tables_filled = [] {
+        return dtmf_receiver(dtmf_rx_init(nullptr, nullptr, nullptr)) != nullptr;
+    }();
     return dtmf_receiver(dtmf_rx_init(nullptr, nullptr, nullptr));
 }
 
@@ -72,7 +74,7 @@ struct dtmf_detector::engine
         char digit = 0;
         dtmf_pair tones;
         std::int64_t begin{};
-        std::int64_t end{};     // once it ended; negative while it lasts
+        std::int64_t end{};                              // once it ended; negative while it lasts
         std::array<pair_power, confirm_blocks> recent{}; // not yet known to belong to the digit
         pair_power sum{};
         int blocks = 0;
@@ -134,7 +136,11 @@ struct dtmf_detector::engine
         }
         if (active.digit != 0)
             finish();
-        active = {.digit = digit, .tones = tones, .begin = begin, .end = -1, .recent = {here, here}, .sum = {}, .blocks = 0};
+        active = {
+            .digit = digit, .tones = tones, .begin = begin, .end = -1, .recent = {here,                               here},
+                          .sum = {                                  },
+                          .blocks = 0
+        };
         events.push_back(event(dtmf_event::phase::begin, here));
     }
 
@@ -172,7 +178,10 @@ struct dtmf_detector::engine
         active.recent[1] = power_of(active.tones, now - std::int64_t{block_length}, block_length);
     }
 
-    float sample_at(std::int64_t i) const { return i < 0 ? 0.0F : history[static_cast<std::size_t>(i) % history_length]; }
+    float sample_at(std::int64_t i) const
+    {
+        return i < 0 ? 0.0F : history[static_cast<std::size_t>(i) % history_length];
+    }
 
     /// Square of both tones' amplitudes, through a Hann window, which keeps each from hearing the other.
     pair_power power_of(const dtmf_pair& tones, std::int64_t from, std::size_t length) const
@@ -187,7 +196,10 @@ struct dtmf_detector::engine
         std::complex<double> sum;
         for (std::size_t i = 0; i < length; ++i) {
             const double window = 1.0 - std::cos(window_turn * (static_cast<double>(i) + 0.5));
-            sum += std::polar(window * static_cast<double>(sample_at(from + static_cast<std::int64_t>(i))), -turn * static_cast<double>(i));
+            sum += std::polar(
+                window * static_cast<double>(sample_at(from + static_cast<std::int64_t>(i))),
+                -turn * static_cast<double>(i)
+            );
         }
         return std::norm(sum * 2.0 / static_cast<double>(length));
     }
@@ -206,7 +218,9 @@ struct dtmf_detector::engine
         const double turn = turn_of(tone);
         std::complex<double> sum;
         for (std::size_t i = 0; i < length; ++i)
-            sum += std::polar(static_cast<double>(sample_at(from + static_cast<std::int64_t>(i))), -turn * static_cast<double>(i));
+            sum += std::polar(
+                static_cast<double>(sample_at(from + static_cast<std::int64_t>(i))), -turn * static_cast<double>(i)
+            );
         return std::norm(sum * 2.0 / static_cast<double>(length));
     }
 

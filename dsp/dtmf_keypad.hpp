@@ -8,8 +8,12 @@
 namespace tipring::dsp {
 
 // ITU-T Q.23: the keypad and its frequencies.
-inline constexpr std::array<hertz, 4> dtmf_rows{{{697.0}, {770.0}, {852.0}, {941.0}}};
-inline constexpr std::array<hertz, 4> dtmf_columns{{{1209.0}, {1336.0}, {1477.0}, {1633.0}}};
+inline constexpr std::array<hertz, 4> dtmf_rows{
+    {{697.0}, {770.0}, {852.0}, {941.0}}
+};
+inline constexpr std::array<hertz, 4> dtmf_columns{
+    {{1209.0}, {1336.0}, {1477.0}, {1633.0}}
+};
 inline constexpr std::string_view dtmf_keys = "123A456B789C*0#D"; // row by row
 
 struct dtmf_pair

@@ -14,7 +14,8 @@ high_pass::high_pass(hertz corner)
     // Bilinear transform of s^2 / (s^2 + s/Q + 1), once for each pair of Butterworth's poles.
     const double k = std::tan(std::numbers::pi * corner.value / sample_rate);
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-        const double angle = std::numbers::pi * (2.0 * static_cast<double>(i) + 1.0) / (4.0 * static_cast<double>(stages_.size()));
+        const double angle =
+            std::numbers::pi * (2.0 * static_cast<double>(i) + 1.0) / (4.0 * static_cast<double>(stages_.size()));
         const double damping = 2.0 * std::cos(angle); // 1/Q
         const double norm = 1.0 / (1.0 + k * damping + k * k);
         stages_[i].gain = static_cast<float>(norm);

@@ -7,16 +7,16 @@
 #include <vector>
 
 extern "C" {
-#include <spandsp/telephony.h>
-#include <spandsp/logging.h>
-#include <spandsp/complex.h>
-#include <spandsp/tone_generate.h>
-#include <spandsp/tone_detect.h>
-#include <spandsp/super_tone_rx.h>
-#include <spandsp/power_meter.h>
 #include <spandsp/async.h>
+#include <spandsp/complex.h>
 #include <spandsp/fsk.h>
+#include <spandsp/logging.h>
 #include <spandsp/modem_connect_tones.h>
+#include <spandsp/power_meter.h>
+#include <spandsp/super_tone_rx.h>
+#include <spandsp/telephony.h>
+#include <spandsp/tone_detect.h>
+#include <spandsp/tone_generate.h>
 }
 #undef lrint
 #undef lrintf
@@ -38,10 +38,10 @@ struct kind
 };
 
 constexpr auto kinds = std::to_array<kind>({
-    {MODEM_CONNECT_TONES_FAX_CNG, 405ms},
-    {MODEM_CONNECT_TONES_ANS_PR, 540ms}, // tells ANS, ANS/, ANSam and ANSam/ apart
+    {MODEM_CONNECT_TONES_FAX_CNG,      405ms},
+    {MODEM_CONNECT_TONES_ANS_PR,       540ms}, // tells ANS, ANS/, ANSam and ANSam/ apart
     {MODEM_CONNECT_TONES_FAX_PREAMBLE, 136ms}, // five HDLC flags at 300 bit/s
-    {MODEM_CONNECT_TONES_BELL_ANS, 405ms},
+    {MODEM_CONNECT_TONES_BELL_ANS,     405ms},
     {MODEM_CONNECT_TONES_CALLING_TONE, 405ms},
 });
 

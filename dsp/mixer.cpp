@@ -17,8 +17,8 @@ void mix_minus_self(std::span<const audio_in> in, std::span<const audio_out> out
     for (std::size_t p = 0; p < in.size(); ++p)
         TIPRING_ASSERT(
             in[p].size() == length && out[p].size() == length,
-            "party " + std::to_string(p) + ": " + std::to_string(in[p].size()) + " in, " + std::to_string(out[p].size())
-                + " out, the first has " + std::to_string(length)
+            "party " + std::to_string(p) + ": " + std::to_string(in[p].size()) + " in, " +
+                std::to_string(out[p].size()) + " out, the first has " + std::to_string(length)
         );
 
     std::array<std::int32_t, frame_length> sum; // 32 bits hold 65 536 parties at full scale

@@ -23,8 +23,9 @@ public:
     double next()
     {
         const double sample = now_.imag();
-        now_ = {now_.real() * step_.real() - now_.imag() * step_.imag(),
-                now_.real() * step_.imag() + now_.imag() * step_.real()};
+        now_ = {
+            now_.real() * step_.real() - now_.imag() * step_.imag(),
+            now_.real() * step_.imag() + now_.imag() * step_.real()};
         return sample;
     }
 

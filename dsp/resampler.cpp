@@ -28,7 +28,8 @@ struct resampler::engine
         if (!state || !src_is_valid_ratio(ratio))
             throw failure(
                 errc::file_bad,
-                "a rate of " + std::to_string(input_rate) + " Hz cannot be converted to 8000 Hz: use one between 32 and 2048000 Hz"
+                "a rate of " + std::to_string(input_rate) +
+                    " Hz cannot be converted to 8000 Hz: use one between 32 and 2048000 Hz"
             );
     }
 

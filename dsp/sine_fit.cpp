@@ -14,9 +14,9 @@ namespace {
 
 using point = std::complex<float>;
 
-constexpr double weakest = 0.04; // of the strongest part: -14 dB
+constexpr double weakest = 0.04;  // of the strongest part: -14 dB
 constexpr double hopeless = 0.01; // -20 dB: too weak to gain 6 dB by being measured together
-constexpr double closest = 0.6; // bins between two waves: nearer ones are one
+constexpr double closest = 0.6;   // bins between two waves: nearer ones are one
 constexpr int rounds = 6;
 
 struct wave
@@ -41,8 +41,9 @@ halves correlate(std::span<const point> points, double turn)
         const double re = points[i].real(), im = points[i].imag();
         auto& half = i < middle ? sum.first : sum.second;
         half += std::complex<double>(re * phasor.real() - im * phasor.imag(), re * phasor.imag() + im * phasor.real());
-        phasor = {phasor.real() * step.real() - phasor.imag() * step.imag(),
-                  phasor.real() * step.imag() + phasor.imag() * step.real()};
+        phasor = {
+            phasor.real() * step.real() - phasor.imag() * step.imag(),
+            phasor.real() * step.imag() + phasor.imag() * step.real()};
     }
     return sum;
 }
@@ -53,8 +54,9 @@ void add_wave(std::span<point> points, const wave& w, double sign)
     std::complex<double> value = w.amplitude * sign;
     for (point& p : points) {
         p += point(value);
-        value = {value.real() * step.real() - value.imag() * step.imag(),
-                 value.real() * step.imag() + value.imag() * step.real()};
+        value = {
+            value.real() * step.real() - value.imag() * step.imag(),
+            value.real() * step.imag() + value.imag() * step.real()};
     }
 }
 

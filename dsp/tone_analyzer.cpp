@@ -18,7 +18,7 @@ namespace {
 using point = std::complex<float>;
 
 constexpr hertz hum_corner{200.0};
-constexpr std::size_t taps = 80;              // 250 Hz of slope at 50 dB
+constexpr std::size_t taps = 80; // 250 Hz of slope at 50 dB
 constexpr std::size_t filter_delay = taps / 2;
 constexpr double slope_shape = 4.55;          // Kaiser's beta for 50 dB
 constexpr std::size_t slot = 10;              // samples: 1.25 ms, the grid of energies, envelopes and edges
@@ -43,10 +43,10 @@ constexpr std::size_t quiet_slots = 10;       // 12.5 ms
 constexpr double edge_share = 0.25;           // half of the amplitude
 constexpr double centre_jump = 24.0;          // Hz: another tone
 constexpr int jump_steps = 3;
-constexpr std::int64_t seam_search = 20;      // slots: 25 ms
-constexpr std::size_t seam_slots = 4;          // so much silence parts two tones
-constexpr std::int64_t youngest_jump = 24;    // slots: 30 ms
-constexpr double centre_wobble = 20.0;        // Hz from one spectrum to the next, at the beginning of a tone
+constexpr std::int64_t seam_search = 20;   // slots: 25 ms
+constexpr std::size_t seam_slots = 4;      // so much silence parts two tones
+constexpr std::int64_t youngest_jump = 24; // slots: 30 ms
+constexpr double centre_wobble = 20.0;     // Hz from one spectrum to the next, at the beginning of a tone
 constexpr dbm0 weakest{-43.0};
 constexpr dbm0 resting{-60.0};
 constexpr sample_count onset_search = 150ms;
@@ -81,7 +81,8 @@ public:
             const double t = static_cast<double>(i) - (static_cast<double>(taps) - 1.0) / 2.0;
             const double x = 2.0 * cutoff / sample_rate;
             const double u = t / (static_cast<double>(taps) / 2.0);
-            shape[i] = x * std::sin(std::numbers::pi * x * t) / (std::numbers::pi * x * t) * bessel_i0(slope_shape * std::sqrt(1.0 - u * u));
+            shape[i] = x * std::sin(std::numbers::pi * x * t) / (std::numbers::pi * x * t) *
+                       bessel_i0(slope_shape * std::sqrt(1.0 - u * u));
             sum += shape[i];
         }
         const double turn = 2.0 * std::numbers::pi * centre / sample_rate;
@@ -200,7 +201,8 @@ struct tone_analyzer::engine
     engine()
     {
         for (std::size_t i = 0; i < window.size(); ++i) {
-            const double x = 2.0 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(window.size());
+            const double x =
+                2.0 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(window.size());
             window[i] = static_cast<float>(0.5 - 0.5 * std::cos(x));
             window_power += static_cast<double>(window[i] * window[i]);
         }
@@ -290,8 +292,8 @@ struct tone_analyzer::engine
     {
         double total = 0.0;
         for (std::size_t i = 0; i < window_slots; ++i)
-            total += static_cast<double>(window[i] * window[i])
-                * energy(slots - std::int64_t{window_slots} + static_cast<std::int64_t>(i));
+            total += static_cast<double>(window[i] * window[i]) *
+                     energy(slots - std::int64_t{window_slots} + static_cast<std::int64_t>(i));
         total /= window_power;
         seen = {};
         if (total < mean_square(weakest))
@@ -396,7 +398,8 @@ struct tone_analyzer::engine
                 return;
             const double half = std::abs(seen.centre - reference_centre) / 2.0;
             int first = 0;
-            while (first < jumped - 1 && std::abs(jumped_centres[static_cast<std::size_t>(first)] - reference_centre) < half)
+            while (first < jumped - 1 &&
+                   std::abs(jumped_centres[static_cast<std::size_t>(first)] - reference_centre) < half)
                 ++first;
             const std::int64_t edge = slots - std::int64_t{window_slots / 2} - (jumped - 1 - first) * 8;
             if (edge - begin_slot < youngest_jump) { // the first spectra reached over the edge
@@ -418,8 +421,8 @@ struct tone_analyzer::engine
             reference_noise += (1.0 / std::max(seen.share, 0.1) - 1.0 - reference_noise) / reference_steps;
             // The first spectra reach over the edge and hold too little; later ones follow a tone that pulsates.
             reference_power = seen.power > 2.0 * reference_power
-                ? seen.power
-                : reference_power + (seen.power - reference_power) / reference_steps;
+                                  ? seen.power
+                                  : reference_power + (seen.power - reference_power) / reference_steps;
         }
     }
 
@@ -521,7 +524,8 @@ struct tone_analyzer::engine
     {
         const double low = sound.frequencies[1].value - sound.frequencies[0].value;
         const double high = sound.frequencies[2].value - sound.frequencies[1].value;
-        const bool carrier_is_strongest = std::abs(fitted.parts[0].frequency + centre - sound.frequencies[1].value) < 0.01;
+        const bool carrier_is_strongest =
+            std::abs(fitted.parts[0].frequency + centre - sound.frequencies[1].value) < 0.01;
         const bool alike = fitted.parts[1].power < 3.0 * fitted.parts[2].power;
         if (!carrier_is_strongest || !alike || std::abs(low - high) > 0.15 * (low + high))
             return;

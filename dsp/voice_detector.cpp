@@ -11,18 +11,18 @@ namespace tipring::dsp {
 
 namespace {
 
-constexpr std::size_t block_length = 160;     // 20 ms: a pitch period or two
+constexpr std::size_t block_length = 160; // 20 ms: a pitch period or two
 constexpr sample_count block_time{block_length};
-constexpr std::size_t window = 15;            // 300 ms: about a syllable
-constexpr std::size_t voiced_enough = 7;      // of them
-constexpr std::size_t quiet_enough = 25;      // 500 ms without sound is silence
-constexpr std::size_t steady_span = 6;        // 120 ms
-constexpr decibel steady{2.5};                // the level of a tone, or of noise, moves less
+constexpr std::size_t window = 15;       // 300 ms: about a syllable
+constexpr std::size_t voiced_enough = 7; // of them
+constexpr std::size_t quiet_enough = 25; // 500 ms without sound is silence
+constexpr std::size_t steady_span = 6;   // 120 ms
+constexpr decibel steady{2.5};           // the level of a tone, or of noise, moves less
 constexpr dbm0 audible{-45.0};
 constexpr decibel over_the_floor{9.0};
-constexpr std::size_t floor_span = 100;       // 2 s: people pause at least once
-constexpr double tonal_gain = 40.0;           // 16 dB: what order 4 predicts of one or two sines, and not of speech
-constexpr std::size_t order = 4;              // two sines obey a recursion of four terms exactly
+constexpr std::size_t floor_span = 100; // 2 s: people pause at least once
+constexpr double tonal_gain = 40.0;     // 16 dB: what order 4 predicts of one or two sines, and not of speech
+constexpr std::size_t order = 4;        // two sines obey a recursion of four terms exactly
 
 /// How much of a block's energy a linear recursion of order 4 explains (covariance method): energy over residual.
 double prediction_gain(audio_in x)
@@ -98,7 +98,9 @@ struct voice_detector::engine
             end(voice, window_start);
         }
         if (!silence && !voice && quiet_for >= quiet_enough)
-            begin(silence, presence::silence, now - block_time * static_cast<std::int64_t>(quiet_enough - 1), dbm0{level});
+            begin(
+                silence, presence::silence, now - block_time * static_cast<std::int64_t>(quiet_enough - 1), dbm0{level}
+            );
         else if (silence && quiet_for == 0)
             end(silence, now);
     }
@@ -107,7 +109,8 @@ struct voice_detector::engine
     {
         if (levels.size() < steady_span)
             return false;
-        const auto [low, high] = std::minmax_element(levels.end() - static_cast<std::ptrdiff_t>(steady_span), levels.end());
+        const auto [low, high] =
+            std::minmax_element(levels.end() - static_cast<std::ptrdiff_t>(steady_span), levels.end());
         return *high - *low < steady.value;
     }
 

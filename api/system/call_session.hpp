@@ -25,9 +25,10 @@ enum class call_result {
 /// What to do once somebody is there.
 struct conversation
 {
-    audio_buffer play;                  ///< a prompt; may be empty
-    std::string digits;                 ///< DTMF, behind the prompt
-    std::optional<sample_count> at_most;///< hang up then; without it, when all was sent and the other one hung up or 30 s passed
+    audio_buffer play;  ///< a prompt; may be empty
+    std::string digits; ///< DTMF, behind the prompt
+    std::optional<sample_count>
+        at_most; ///< hang up then; without it, when all was sent and the other one hung up or 30 s passed
     std::function<void(audio_in)> record; ///< gets what is heard, from the answer on
 };
 

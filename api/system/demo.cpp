@@ -84,8 +84,19 @@ private:
 void run_demo(const demo_options& options)
 {
     const speech_shelf speech{
-        "hello", "hello-world", "if-correct-press", "demo-thanks", "im-sorry", "conf-onlyperson", "one-moment-please", "goodbye",
-        "conf-placeintoconf", "conf-hasjoin", "conf-hasleft", "pbx-transfer", "dir-welcome",
+        "hello",
+        "hello-world",
+        "if-correct-press",
+        "demo-thanks",
+        "im-sorry",
+        "conf-onlyperson",
+        "one-moment-please",
+        "goodbye",
+        "conf-placeintoconf",
+        "conf-hasjoin",
+        "conf-hasleft",
+        "pbx-transfer",
+        "dir-welcome",
     };
     asio::io_context context;
     virtual_time time(context);

@@ -201,7 +201,9 @@ awaitable<void> five_party_conference(story s)
         co_await s.house.time().wait(1s);
         co_await ada.dial(conference.consultation, number);
         co_await answer_after(s, number, 1);
-        expect(co_await ada.wait_for(conference.consultation, answered, patience), std::string(number) + " does not answer");
+        expect(
+            co_await ada.wait_for(conference.consultation, answered, patience), std::string(number) + " does not answer"
+        );
         co_await ada.add_to_conference(conference.conference, conference.consultation);
         co_await say(s, "201", "conf-hasjoin");
         if (std::string_view(number) != "205")
@@ -238,7 +240,9 @@ awaitable<void> application_calls(story s)
     co_await answer_after(s, "204", 2);
     co_await say(s, "204", "hello");
     const call_states answered{connected};
-    expect(co_await line.wait_for(original, answered, patience), "the application does not notice that Dmitri answered");
+    expect(
+        co_await line.wait_for(original, answered, patience), "the application does not notice that Dmitri answered"
+    );
     co_await play(s, line, "hello-world");
 
     co_await line.hold(original);
@@ -251,7 +255,9 @@ awaitable<void> application_calls(story s)
     co_await line.dial(consultation, "205");
     co_await answer_after(s, "205", 1);
     co_await say(s, "205", "hello");
-    expect(co_await line.wait_for(consultation, answered, patience), "the application does not notice that Edith answered");
+    expect(
+        co_await line.wait_for(consultation, answered, patience), "the application does not notice that Edith answered"
+    );
     co_await play(s, line, "pbx-transfer");
     co_await line.complete_transfer(original, consultation, transfer_mode::transfer);
     co_await s.house.time().wait(3s);
@@ -296,7 +302,10 @@ awaitable<void> application_three_way(story s)
     co_await line.dial(conference.consultation, "203");
     co_await answer_after(s, "203", 1);
     co_await say(s, "203", "hello");
-    expect(co_await line.wait_for(conference.consultation, answered, patience), "the application does not notice that Clara answered");
+    expect(
+        co_await line.wait_for(conference.consultation, answered, patience),
+        "the application does not notice that Clara answered"
+    );
     co_await line.add_to_conference(conference.conference, conference.consultation);
     co_await s.house.time().wait(1s);
     co_await play(s, line, "conf-placeintoconf");
@@ -324,7 +333,9 @@ speech_shelf::speech_shelf(std::initializer_list<const char*> names)
         }
         if (!recordings_.contains(name))
             throw failure(
-                errc::file_missing, std::string("no recording '") + name + ".wav' to speak with: apt-get install asterisk-core-sounds-en-wav"
+                errc::file_missing,
+                std::string("no recording '") + name +
+                    ".wav' to speak with: apt-get install asterisk-core-sounds-en-wav"
             );
     }
 }

@@ -24,9 +24,13 @@ live_town::~live_town() = default;
 core::network_line& live_town::line(std::string_view name)
 {
     if (name.starts_with("dahdi:") || name.starts_with("/dev/dahdi"))
-        throw failure(errc::no_such_line, "no line " + std::string(name) + ": this build drives no DAHDI cards; try plant:301");
+        throw failure(
+            errc::no_such_line, "no line " + std::string(name) + ": this build drives no DAHDI cards; try plant:301"
+        );
     if (name.starts_with("at:"))
-        throw failure(errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301");
+        throw failure(
+            errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301"
+        );
     return house_->line(name);
 }
 
@@ -64,7 +68,9 @@ std::vector<line_entry> list_lines()
     still_town town;
     std::vector<line_entry> all;
     for (const auto& l : town.house.lines())
-        all.push_back({l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle"});
+        all.push_back(
+            {l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle"}
+        );
     for (const auto& s : town.house.exchange().stations())
         all.push_back(
             {s->name(),

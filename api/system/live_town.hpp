@@ -42,7 +42,7 @@ private:
 struct line_entry
 {
     std::string name;
-    std::string kind;   ///< fxo, fxs, at
+    std::string kind; ///< fxo, fxs, at
     std::string device;
     std::string state;
 };

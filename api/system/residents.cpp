@@ -37,7 +37,14 @@ awaitable<void> talk(time_source& time, plant::telephone& phone, shelf speech, s
     }
 }
 
-awaitable<void> answers(simulated_house& house, std::string number, std::size_t rings, std::string greeting, sample_count talks_for, shelf speech)
+awaitable<void> answers(
+    simulated_house& house,
+    std::string number,
+    std::size_t rings,
+    std::string greeting,
+    sample_count talks_for,
+    shelf speech
+)
 {
     plant::telephone& phone = house.telephone(number);
     for (;;) {
@@ -47,7 +54,9 @@ awaitable<void> answers(simulated_house& house, std::string number, std::size_t 
         co_await house.time().wait(pick_up);
         phone.lift();
         co_await house.time().wait(pick_up);
-        co_await within(house.time(), talks_for, first_of(until_released(phone), talk(house.time(), phone, speech, greeting)));
+        co_await within(
+            house.time(), talks_for, first_of(until_released(phone), talk(house.time(), phone, speech, greeting))
+        );
         phone.hang_up();
     }
 }
@@ -69,7 +78,9 @@ awaitable<void> calls_again_and_again(simulated_house& house, shelf speech)
         if (!tone) {
             const bool somebody = co_await phone.hear_voice(40s);
             if (somebody)
-                co_await within(house.time(), 30s, first_of(until_released(phone), talk(house.time(), phone, speech, "dir-welcome")));
+                co_await within(
+                    house.time(), 30s, first_of(until_released(phone), talk(house.time(), phone, speech, "dir-welcome"))
+                );
         }
         phone.hang_up();
         number = number == "301" ? "302" : "301";
@@ -87,8 +98,8 @@ residents::residents(simulated_house& house)
 
 void residents::start()
 {
-    const auto speech =
-        std::make_shared<const speech_shelf>(std::initializer_list<const char*>{"hello", "hello-world", "conf-onlyperson", "dir-welcome"});
+    const auto speech = std::make_shared<const speech_shelf>(std::initializer_list<const char*>{
+        "hello", "hello-world", "conf-onlyperson", "dir-welcome"});
     tasks_.spawn(answers(house_, "201", 1, "hello-world", 1h, speech));
     house_.telephone("202").lift();
     tasks_.spawn(answers(house_, "204", 2, "conf-onlyperson", 10s, speech));

@@ -148,9 +148,8 @@ struct paced_time::pacer
 
     std::chrono::steady_clock::time_point real_moment(sample_count t) const
     {
-        return started + std::chrono::ceil<std::chrono::steady_clock::duration>(
-                             std::chrono::duration<double>(t) / speed
-                         );
+        return started +
+               std::chrono::ceil<std::chrono::steady_clock::duration>(std::chrono::duration<double>(t) / speed);
     }
 
     asio::steady_timer alarm;
@@ -168,10 +167,9 @@ paced_time::~paced_time() = default;
 
 awaitable<void> paced_time::run()
 {
-    pacer_->started = std::chrono::steady_clock::now() -
-                      std::chrono::ceil<std::chrono::steady_clock::duration>(
-                          std::chrono::duration<double>(now()) / pacer_->speed
-                      );
+    pacer_->started =
+        std::chrono::steady_clock::now() -
+        std::chrono::ceil<std::chrono::steady_clock::duration>(std::chrono::duration<double>(now()) / pacer_->speed);
     for (;;) {
         const sample_count present = pacer_->elapsed();
         while (wake_next(present))

@@ -41,28 +41,28 @@ constexpr auto reversal_and_dtmf = caller_id_delivery::reversal_and_dtmf;
 
 /// Start of the data by country: reference dsp.md §4, last table but one.
 constexpr auto habits = std::to_array<country_habit>({
-    {"us", three_way,       after_first_ring,   bell202   },
-    {"mx", three_way,       after_first_ring,   bell202   },
-    {"au", three_way,       after_first_ring,   bell202   },
-    {"nz", three_way,       after_first_ring,   bell202   },
-    {"cn", three_way,       after_first_ring,   bell202   },
-    {"sg", three_way,       after_first_ring,   bell202   },
-    {"de", register_recall, after_first_ring,   v23       },
-    {"fr", register_recall, after_first_ring,   v23       },
-    {"es", register_recall, after_first_ring,   v23       },
-    {"it", register_recall, after_first_ring,   v23       },
-    {"at", register_recall, after_first_ring,   v23       },
-    {"ch", register_recall, after_first_ring,   v23       },
-    {"no", register_recall, after_first_ring,   v23       },
-    {"pl", register_recall, after_first_ring,   v23       },
-    {"pt", register_recall, after_first_ring,   v23       },
-    {"za", register_recall, after_first_ring,   v23       },
-    {"uk", register_recall, reversal_and_alert, v23       },
-    {"se", register_recall, reversal_and_dtmf,  dtmf      },
-    {"fi", register_recall, reversal_and_dtmf,  dtmf      },
-    {"nl", register_recall, reversal_and_dtmf,  dtmf      },
-    {"be", register_recall, reversal_and_dtmf,  dtmf      },
-    {"br", register_recall, reversal_and_dtmf,  dtmf      },
+    {"us", three_way,       after_first_ring,   bell202},
+    {"mx", three_way,       after_first_ring,   bell202},
+    {"au", three_way,       after_first_ring,   bell202},
+    {"nz", three_way,       after_first_ring,   bell202},
+    {"cn", three_way,       after_first_ring,   bell202},
+    {"sg", three_way,       after_first_ring,   bell202},
+    {"de", register_recall, after_first_ring,   v23    },
+    {"fr", register_recall, after_first_ring,   v23    },
+    {"es", register_recall, after_first_ring,   v23    },
+    {"it", register_recall, after_first_ring,   v23    },
+    {"at", register_recall, after_first_ring,   v23    },
+    {"ch", register_recall, after_first_ring,   v23    },
+    {"no", register_recall, after_first_ring,   v23    },
+    {"pl", register_recall, after_first_ring,   v23    },
+    {"pt", register_recall, after_first_ring,   v23    },
+    {"za", register_recall, after_first_ring,   v23    },
+    {"uk", register_recall, reversal_and_alert, v23    },
+    {"se", register_recall, reversal_and_dtmf,  dtmf   },
+    {"fi", register_recall, reversal_and_dtmf,  dtmf   },
+    {"nl", register_recall, reversal_and_dtmf,  dtmf   },
+    {"be", register_recall, reversal_and_dtmf,  dtmf   },
+    {"br", register_recall, reversal_and_dtmf,  dtmf   },
 });
 
 template <class Enum>
@@ -73,28 +73,35 @@ struct word
 };
 
 constexpr auto recall_words = std::to_array<word<recall_service>>({
-    {"none", recall_service::none}, {"three_way", three_way}, {"register_recall", register_recall},
+    {"none",            recall_service::none},
+    {"three_way",       three_way           },
+    {"register_recall", register_recall     },
 });
 constexpr auto delivery_words = std::to_array<word<caller_id_delivery>>({
-    {"none", caller_id_delivery::none},
-    {"after_first_ring", after_first_ring},
-    {"reversal_and_alert", reversal_and_alert},
-    {"short_ring_and_data", short_ring_and_data},
-    {"reversal_and_dtmf", reversal_and_dtmf},
+    {"none",                caller_id_delivery::none},
+    {"after_first_ring",    after_first_ring        },
+    {"reversal_and_alert",  reversal_and_alert      },
+    {"short_ring_and_data", short_ring_and_data     },
+    {"reversal_and_dtmf",   reversal_and_dtmf       },
 });
 constexpr auto modulation_words = std::to_array<word<dsp::caller_id_modulation>>({
-    {"bell202", bell202}, {"v23", v23}, {"dtmf", dtmf},
+    {"bell202", bell202},
+    {"v23",     v23    },
+    {"dtmf",    dtmf   },
 });
 constexpr auto format_words = std::to_array<word<dsp::caller_id_format>>({
-    {"mdmf", dsp::caller_id_format::mdmf}, {"sdmf", dsp::caller_id_format::sdmf}, {"dtmf", dsp::caller_id_format::dtmf},
+    {"mdmf", dsp::caller_id_format::mdmf},
+    {"sdmf", dsp::caller_id_format::sdmf},
+    {"dtmf", dsp::caller_id_format::dtmf},
 });
 constexpr auto answer_words = std::to_array<word<answer_supervision>>({
-    {"none", answer_supervision::none}, {"reversal", answer_supervision::reversal},
+    {"none",     answer_supervision::none    },
+    {"reversal", answer_supervision::reversal},
 });
 constexpr auto hangup_words = std::to_array<word<hangup_supervision>>({
-    {"tone_only", hangup_supervision::tone_only},
+    {"tone_only",  hangup_supervision::tone_only },
     {"loop_break", hangup_supervision::loop_break},
-    {"reversal", hangup_supervision::reversal},
+    {"reversal",   hangup_supervision::reversal  },
 });
 
 /// One table of the file, and what was wrong with it.
@@ -183,7 +190,15 @@ private:
 void read_timers(const toml::table& table, std::string_view source, exchange_timers& timers)
 {
     const section s(table, source, "[timers]");
-    s.only({"first_digit_ms", "interdigit_ms", "post_dial_ms", "no_answer_ms", "recall_digit_ms", "loop_break_ms", "howler_after_ms"});
+    s.only(
+        {"first_digit_ms",
+         "interdigit_ms",
+         "post_dial_ms",
+         "no_answer_ms",
+         "recall_digit_ms",
+         "loop_break_ms",
+         "howler_after_ms"}
+    );
     s.milliseconds("first_digit_ms", timers.first_digit);
     s.milliseconds("interdigit_ms", timers.interdigit);
     s.milliseconds("post_dial_ms", timers.post_dial);
@@ -207,9 +222,15 @@ void read_station(const toml::table& table, std::string_view source, exchange_co
         s.wrong(s.at("number"), "number '" + station.number + "' must be digits only");
     for (const station_config& other : config.stations) {
         if (other.number == station.number)
-            s.wrong(s.at("number"), "number " + station.number + " is given to two stations, on " + other.line + " and " + station.line);
+            s.wrong(
+                s.at("number"),
+                "number " + station.number + " is given to two stations, on " + other.line + " and " + station.line
+            );
         if (other.line == station.line)
-            s.wrong(s.at("line"), "line " + station.line + " is given to two stations, " + other.number + " and " + station.number);
+            s.wrong(
+                s.at("line"),
+                "line " + station.line + " is given to two stations, " + other.number + " and " + station.number
+            );
     }
     config.stations.push_back(std::move(station));
 }
@@ -225,7 +246,8 @@ exchange_config defaults_for(std::string_view country)
             config.recall = h.recall;
             config.caller_id = h.delivery;
             config.caller_id_signal.modulation = h.modulation;
-            config.caller_id_signal.format = h.modulation == dtmf ? dsp::caller_id_format::dtmf : dsp::caller_id_format::mdmf;
+            config.caller_id_signal.format =
+                h.modulation == dtmf ? dsp::caller_id_format::dtmf : dsp::caller_id_format::mdmf;
         }
     return config;
 }
@@ -240,7 +262,9 @@ exchange_config parse_exchange_config(std::string_view text, std::string_view so
         sentence << source << ':' << error.source().begin.line << ": not valid TOML: " << error.description();
         throw failure(errc::config_bad, sentence.str());
     } catch (const toml_parser_gave_up&) {
-        throw failure(errc::config_bad, std::string(source) + ": not valid TOML: a key is malformed; write keys as name = value");
+        throw failure(
+            errc::config_bad, std::string(source) + ": not valid TOML: a key is malformed; write keys as name = value"
+        );
     }
     const section top(root, source, "");
     top.only({"country", "recall", "caller_id", "caller_id_modulation", "caller_id_format", "timers", "station"});

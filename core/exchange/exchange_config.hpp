@@ -15,10 +15,10 @@ namespace tipring::core {
 /// When the caller's number is sent to a telephone (reference: dsp.md §4).
 enum class caller_id_delivery {
     none,
-    after_first_ring,     ///< North America, Germany, France ...: FSK in the first long silence
-    reversal_and_alert,   ///< United Kingdom: line reversal, alert tone, FSK, then ringing
-    short_ring_and_data,  ///< ETSI RP-AS: a short ring, FSK, then ringing
-    reversal_and_dtmf,    ///< Sweden, Denmark, Netherlands ...: reversal, DTMF, then ringing
+    after_first_ring,    ///< North America, Germany, France ...: FSK in the first long silence
+    reversal_and_alert,  ///< United Kingdom: line reversal, alert tone, FSK, then ringing
+    short_ring_and_data, ///< ETSI RP-AS: a short ring, FSK, then ringing
+    reversal_and_dtmf,   ///< Sweden, Denmark, Netherlands ...: reversal, DTMF, then ringing
 };
 
 /// How a station's line is told that its outgoing call was answered.
@@ -41,11 +41,12 @@ struct exchange_timers
 {
     sample_count first_digit = 16s; ///< from dial tone
     sample_count interdigit = 5s;
-    sample_count post_dial = 400ms; ///< from the last digit to the first tone: the caller's own digit must be over by then
-    sample_count no_answer = 60s;   ///< of ringing; then the caller is released
-    sample_count recall_digit = 10s;///< after a flash, for the service digit of a register recall
-    sample_count loop_break = 800ms;///< open switching interval (GR-506: 600 ms at least)
-    sample_count howler_after = 30s;///< off hook with nothing to do
+    sample_count post_dial =
+        400ms; ///< from the last digit to the first tone: the caller's own digit must be over by then
+    sample_count no_answer = 60s;    ///< of ringing; then the caller is released
+    sample_count recall_digit = 10s; ///< after a flash, for the service digit of a register recall
+    sample_count loop_break = 800ms; ///< open switching interval (GR-506: 600 ms at least)
+    sample_count howler_after = 30s; ///< off hook with nothing to do
 };
 
 struct exchange_config

@@ -83,7 +83,9 @@ void station::play(background what)
     const auto tone = [&](tone_name first, tone_name otherwise) {
         const tone_name name = exchange_.country().find(first) ? first : otherwise;
         const dsp::tone_pattern* pattern = exchange_.country().find(name);
-        media().set_background(pattern ? media::source_of(dsp::tone_generator(*pattern, level_of_tone(name))) : nullptr);
+        media().set_background(
+            pattern ? media::source_of(dsp::tone_generator(*pattern, level_of_tone(name))) : nullptr
+        );
     };
     switch (what) {
     case background::none: return media().set_background(nullptr);
@@ -416,7 +418,9 @@ awaitable<void> station::unhold(call_handle which)
     const call_ptr held = require(operation::unhold, which);
     const call_ptr active = current();
     if (active && active->is(connected))
-        throw failure(errc::invalid_state, "another call is connected on " + name() + ": swap_hold changes between the two");
+        throw failure(
+            errc::invalid_state, "another call is connected on " + name() + ": swap_hold changes between the two"
+        );
     disarm();
     if (active)
         clear(active, disconnect_mode::normal);
@@ -434,7 +438,12 @@ awaitable<void> station::swap_hold(call_handle active_handle, call_handle held_h
         throw failure(errc::invalid_state, "swap_hold on " + name() + " wants one active and one held call");
     const bool is_conference = active->origin == call_origin::conference;
     const bool pending = held->is(onholdpendtransfer) && active->is(connected);
-    apply(*active, is_conference ? call_event::pend_conference : pending ? call_event::pend_transfer : call_event::held);
+    apply(
+        *active,
+        is_conference ? call_event::pend_conference
+        : pending     ? call_event::pend_transfer
+                      : call_event::held
+    );
     apply(*held, call_event::retrieved, connected_mode::active);
     if (is_conference && conference_)
         conference_->leave(media());
@@ -453,15 +462,18 @@ awaitable<call_handle> station::setup_transfer(call_handle which)
     co_return begin_consultation(c, call_event::pend_transfer);
 }
 
-awaitable<call_handle> station::complete_transfer(call_handle original_handle, call_handle consultation_handle, transfer_mode mode)
+awaitable<call_handle>
+station::complete_transfer(call_handle original_handle, call_handle consultation_handle, transfer_mode mode)
 {
     const call_ptr original = require(operation::complete_transfer, original_handle);
     const call_ptr consultation = own(consultation_handle);
-    const call_states joinable = mode == transfer_mode::transfer ? call_states{connected, ringback, busy, proceeding} : call_states{connected};
+    const call_states joinable =
+        mode == transfer_mode::transfer ? call_states{connected, ringback, busy, proceeding} : call_states{connected};
     if (!joinable.contains(consultation->state()) || consultation == original)
         throw failure(
             errc::invalid_state,
-            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) + ": the transfer has nowhere to go"
+            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
+                ": the transfer has nowhere to go"
         );
     disarm();
     if (mode == transfer_mode::transfer) {
@@ -482,7 +494,9 @@ awaitable<void> station::blind_transfer(call_handle which, std::string number)
     const std::string digits = parse_dialable(number).digits();
     station* target = exchange_.find(digits);
     if (!target)
-        throw failure(errc::address_invalid, "nobody has number '" + digits + "' on this exchange: nothing was transferred");
+        throw failure(
+            errc::address_invalid, "nobody has number '" + digits + "' on this exchange: nothing was transferred"
+        );
     const call_ptr far = c->peer.lock();
     if (!far)
         throw failure(errc::invalid_state, "call " + std::to_string(c->number()) + " on " + name() + " has no far end");
@@ -512,7 +526,9 @@ awaitable<call_handle> station::prepare_add_to_conference(call_handle conference
 {
     const call_ptr parent = require(operation::prepare_add_to_conference, conference);
     if (parent->origin != call_origin::conference)
-        throw failure(errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference");
+        throw failure(
+            errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference"
+        );
     if (conference_)
         conference_->leave(media());
     co_return begin_consultation(parent, call_event::pend_conference);
@@ -523,10 +539,14 @@ awaitable<void> station::add_to_conference(call_handle conference, call_handle c
     const call_ptr parent = require(operation::add_to_conference, conference);
     const call_ptr consultation = own(consultation_handle);
     if (parent->origin != call_origin::conference)
-        throw failure(errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference");
+        throw failure(
+            errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference"
+        );
     if (!call_states{connected, onhold, proceeding, ringback}.contains(consultation->state()))
         throw failure(
-            errc::invalid_state, "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) + ": it cannot join"
+            errc::invalid_state,
+            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
+                ": it cannot join"
         );
     if (!consultation->parent.expired() || consultation->origin == call_origin::conference)
         throw failure(errc::invalid_call, "that call is in a conference already");

@@ -36,7 +36,8 @@ public:
     awaitable<void> unhold(call_handle which) override;
     awaitable<void> swap_hold(call_handle active, call_handle held) override;
     awaitable<call_handle> setup_transfer(call_handle which) override;
-    awaitable<call_handle> complete_transfer(call_handle original, call_handle consultation, transfer_mode mode) override;
+    awaitable<call_handle>
+    complete_transfer(call_handle original, call_handle consultation, transfer_mode mode) override;
     awaitable<void> blind_transfer(call_handle which, std::string number) override;
     awaitable<conference_setup> setup_conference(call_handle which) override;
     awaitable<call_handle> prepare_add_to_conference(call_handle conference) override;

@@ -1,10 +1,9 @@
 /// What the person at the telephone does, and what the telephone is told: hook, flash, digits, ringing, caller ID.
 
-#include "core/exchange/exchange.hpp"
-#include "core/exchange/station.hpp"
-
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
+#include "core/exchange/exchange.hpp"
+#include "core/exchange/station.hpp"
 #include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
 #include "dsp/tone_generator.hpp"
@@ -303,7 +302,9 @@ void station::stop_ringing()
 
 awaitable<void> station::burst(sample_count length)
 {
-    const ring_cadence once{{length, 10s}};
+    const ring_cadence once{
+        {length, 10s}
+    };
     line().start_ring(once);
     co_await ringer_off_.wait();
     line().stop_ring();
@@ -380,7 +381,8 @@ awaitable<void> station::ring_and_identify(call_ptr c)
 
 void station::arm(sample_count limit, void (station::*then)())
 {
-    const auto timer = [](station& self, std::uint64_t mine, sample_count wait, void (station::*action)()) -> awaitable<void> {
+    const auto timer = [](station& self, std::uint64_t mine, sample_count wait, void (station::*action)()
+                       ) -> awaitable<void> {
         co_await self.time_.wait(wait);
         if (self.armed_ == mine)
             (self.*action)();

@@ -13,7 +13,10 @@ using event_of = std::remove_const_t<typename decltype(std::declval<Detector&>()
 
 /// Caller ID comes as one event; all else begins and ends.
 template <class Event>
-constexpr bool lasts = requires { Event::phase::begin; };
+constexpr bool lasts = requires
+{
+    Event::phase::begin;
+};
 
 } // namespace
 

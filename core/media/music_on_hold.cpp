@@ -13,8 +13,22 @@ constexpr dbm0 loudness{-22.0};
 
 /// C major, A minor, F major, G major, up and down: frequencies that no country's call-progress tones use (525 Hz and up).
 constexpr std::array<double, 16> melody_hz = {
-    523.25, 659.26, 783.99, 1046.50, 523.25, 659.26, 880.00, 1046.50,
-    698.46, 880.00, 1046.50, 1396.91, 587.33, 783.99, 987.77, 1174.66,
+    523.25,
+    659.26,
+    783.99,
+    1046.50,
+    523.25,
+    659.26,
+    880.00,
+    1046.50,
+    698.46,
+    880.00,
+    1046.50,
+    1396.91,
+    587.33,
+    783.99,
+    987.77,
+    1174.66,
 };
 
 class arpeggio final : public audio_source

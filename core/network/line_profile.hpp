@@ -9,8 +9,8 @@ namespace tipring::core {
 
 /// What a subscriber can reach with a hookflash.
 enum class recall_service {
-    none,          ///< a flash does nothing
-    three_way,     ///< North America: flash consults, a second flash joins, a third drops the last party
+    none,            ///< a flash does nothing
+    three_way,       ///< North America: flash consults, a second flash joins, a third drops the last party
     register_recall, ///< ETSI: flash, then 1 (release and retrieve), 2 (swap), 3 (join)  ETS 300 200
 };
 
@@ -24,16 +24,17 @@ struct line_timers
     sample_count comma = 2s;            ///< V.250 6.3.2, S8
     sample_count wait_answer = 120s;    ///< after the last digit; then the call is disconnected (noanswer)
     sample_count wait_transfer_ringback = 8s; ///< ours: before a blind transfer is trusted to hang-up
-    sample_count clear_disconnected = 20s;    ///< ours: a line that nobody drops after its call ended goes on hook by itself
-    sample_count answer_silence = 1500ms;     ///< ours: what is heard sooner after ringback belongs to ringback
+    sample_count clear_disconnected =
+        20s; ///< ours: a line that nobody drops after its call ended goes on hook by itself
+    sample_count answer_silence = 1500ms; ///< ours: what is heard sooner after ringback belongs to ringback
 };
 
 struct line_profile
 {
     std::string name = "carrier";
     std::string country = "us";
-    std::string outside_prefix;        ///< digits for an outside line, behind a PBX
-    bool pulse_dialling = false;       ///< unless a number says T or P
+    std::string outside_prefix;  ///< digits for an outside line, behind a PBX
+    bool pulse_dialling = false; ///< unless a number says T or P
     bool wait_for_dial_tone = true;
     recall_service recall = recall_service::three_way;
     bool reversal_means_answer = false;

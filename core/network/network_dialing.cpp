@@ -1,8 +1,7 @@
 /// Getting a call up and down on a line towards an exchange: seize, dial, answer, drop.
 
-#include "core/network/network_line.hpp"
-
 #include "base/error.hpp"
+#include "core/network/network_line.hpp"
 #include "dsp/dtmf.hpp"
 
 namespace tipring::core {
@@ -16,7 +15,8 @@ bool is_dial_tone(const media::heard& what)
     using dsp::tone_name;
     const auto* tone = std::get_if<dsp::progress_event>(&what);
     return tone && tone->what == dsp::progress_event::phase::begin &&
-           (tone->name == tone_name::dial || tone->name == tone_name::recall_dial || tone->name == tone_name::stutter_dial);
+           (tone->name == tone_name::dial || tone->name == tone_name::recall_dial ||
+            tone->name == tone_name::stutter_dial);
 }
 
 } // namespace
@@ -26,7 +26,8 @@ void network_line::begin(operation what)
     if (running_)
         throw failure(
             errc::invalid_state,
-            "line " + name() + " is in the middle of " + std::string(name_of(*running_)) + ": " + std::string(name_of(what)) + " has to wait"
+            "line " + name() + " is in the middle of " + std::string(name_of(*running_)) + ": " +
+                std::string(name_of(what)) + " has to wait"
         );
     running_ = what;
 }
@@ -198,7 +199,8 @@ awaitable<void> network_line::drop(call_handle which)
         if (c->waits())
             throw failure(
                 errc::not_supported,
-                "the call held on " + name() + " cannot be dropped alone: an exchange only releases the active one; unhold it first"
+                "the call held on " + name() +
+                    " cannot be dropped alone: an exchange only releases the active one; unhold it first"
             );
         co_await exclusively(operation::drop, release_active(c, other));
         co_return;

@@ -154,7 +154,8 @@ awaitable<void> network_line::give_up_unanswered(call_handle which)
     const bool answered = co_await wait_for(which, decided, profile_.timers.wait_answer);
     if (answered)
         co_return;
-    if (const call_ptr c = find_if([&](const call& mine) { return &mine == which.get(); }); c && (c->is(proceeding) || c->is(ringback)))
+    if (const call_ptr c = find_if([&](const call& mine) { return &mine == which.get(); });
+        c && (c->is(proceeding) || c->is(ringback)))
         disconnect(*c, disconnect_mode::noanswer, {"no answer in time", confidence::inferred});
 }
 
@@ -251,8 +252,8 @@ void network_line::on_progress(const dsp::progress_event& tone)
         }
     }
     // In a conversation these tones mean that nobody is there any more.
-    const bool released = tone.name == tone_name::busy || tone.name == tone_name::congestion || tone.name == tone_name::dial ||
-                          tone.name == tone_name::howler;
+    const bool released = tone.name == tone_name::busy || tone.name == tone_name::congestion ||
+                          tone.name == tone_name::dial || tone.name == tone_name::howler;
     if (released)
         far_hung_up(evidence.what, confidence::confirmed);
 }
@@ -282,7 +283,8 @@ void network_line::far_answered(const std::string& how, confidence sure)
 
 void network_line::far_hung_up(const std::string& how, confidence sure)
 {
-    if (const call_ptr parent = find_if([](const call& c) { return c.origin == call_origin::conference && c.is(connected); })) {
+    if (const call_ptr parent =
+            find_if([](const call& c) { return c.origin == call_origin::conference && c.is(connected); })) {
         for (const auto& weak : std::vector(parent->members))
             if (const call_ptr member = weak.lock())
                 apply(*member, call_event::dropped, {}, {how, sure});

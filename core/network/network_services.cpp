@@ -1,8 +1,7 @@
 /// Register recall: hold, transfer and three-way conference on a line towards an exchange, by flash and digits.
 
-#include "core/network/network_line.hpp"
-
 #include "base/error.hpp"
+#include "core/network/network_line.hpp"
 #include "dsp/dtmf.hpp"
 
 #include <algorithm>
@@ -37,7 +36,8 @@ awaitable<void> network_line::recall(std::string purpose)
     if (!heard)
         throw failure(
             errc::operation_failed,
-            purpose + " on " + name() + ": no recall dial tone within " + std::to_string(to_ms(profile_.timers.wait_recall_tone)) +
+            purpose + " on " + name() + ": no recall dial tone within " +
+                std::to_string(to_ms(profile_.timers.wait_recall_tone)) +
                 " ms of the flash; the exchange has no such service, or wants another flash length"
         );
 }
@@ -62,7 +62,9 @@ awaitable<void> network_line::hold(call_handle which)
 {
     const call_ptr c = require(operation::hold, which);
     if (the_other_of(*c))
-        throw failure(errc::invalid_state, "line " + name() + " holds a call already: swap_hold changes between the two");
+        throw failure(
+            errc::invalid_state, "line " + name() + " holds a call already: swap_hold changes between the two"
+        );
     const auto procedure = [](network_line& self, call_ptr held) -> awaitable<void> {
         co_await self.recall("hold");
         self.apply(*held, call_event::held, {}, {"recall dial tone", heard_it});
@@ -93,12 +95,15 @@ awaitable<void> network_line::unhold(call_handle which)
     const call_ptr held = require(operation::unhold, which);
     const call_ptr active = the_other_of(*held);
     if (active && active->is(connected))
-        throw failure(errc::invalid_state, "another call is connected on " + name() + ": swap_hold changes between the two");
+        throw failure(
+            errc::invalid_state, "another call is connected on " + name() + ": swap_hold changes between the two"
+        );
     if (held->is(onholdpendconf)) { // back to two parties: the parent goes, the first member is our call again
         const call_ptr first = held->members.empty() ? nullptr : held->members.front().lock();
         if (!first)
             throw failure(errc::invalid_state, "the conference on " + name() + " has no member left");
-        const auto procedure = [](network_line& self, call_ptr parent, call_ptr member, call_ptr consultation) -> awaitable<void> {
+        const auto procedure = [](network_line& self, call_ptr parent, call_ptr member, call_ptr consultation
+                               ) -> awaitable<void> {
             co_await self.flash();
             if (consultation)
                 self.apply(*consultation, call_event::dropped, {}, {"flash", trusted});
@@ -137,7 +142,9 @@ awaitable<call_handle> network_line::setup_transfer(call_handle which)
 {
     const call_ptr c = require(operation::setup_transfer, which);
     if (the_other_of(*c))
-        throw failure(errc::invalid_state, "line " + name() + " holds a call already: complete or drop that transfer first");
+        throw failure(
+            errc::invalid_state, "line " + name() + " holds a call already: complete or drop that transfer first"
+        );
     const auto procedure = [](network_line& self, call_ptr original) -> awaitable<call_handle> {
         co_await self.recall("setup_transfer");
         self.apply(*original, call_event::pend_transfer, {}, {"recall dial tone", heard_it});
@@ -164,7 +171,9 @@ awaitable<void> network_line::join_three(call_ptr parent, call_ptr first, call_p
         if (!member->is(conferenced))
             apply(*member, call_event::joined, {}, evidence);
     }
-    apply(*parent, parent->is(unknown) ? call_event::answered : call_event::retrieved, connected_mode::active, evidence);
+    apply(
+        *parent, parent->is(unknown) ? call_event::answered : call_event::retrieved, connected_mode::active, evidence
+    );
     update_media();
 }
 
@@ -173,11 +182,13 @@ network_line::complete_transfer(call_handle original_handle, call_handle consult
 {
     const call_ptr original = require(operation::complete_transfer, original_handle);
     const call_ptr consultation = own(consultation_handle);
-    const call_states joinable = mode == transfer_mode::transfer ? call_states{connected, ringback, busy, proceeding} : call_states{connected};
+    const call_states joinable =
+        mode == transfer_mode::transfer ? call_states{connected, ringback, busy, proceeding} : call_states{connected};
     if (!joinable.contains(consultation->state()))
         throw failure(
             errc::invalid_state,
-            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) + ": the transfer has nowhere to go"
+            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
+                ": the transfer has nowhere to go"
         );
     if (mode == transfer_mode::conference) {
         const call_ptr parent = new_call(call_origin::conference);
@@ -185,7 +196,10 @@ network_line::complete_transfer(call_handle original_handle, call_handle consult
         co_return parent;
     }
     if (!profile_.transfer_on_hook)
-        throw failure(errc::not_supported, "the exchange (profile '" + profile_.name + "') does not transfer when the line goes on hook");
+        throw failure(
+            errc::not_supported,
+            "the exchange (profile '" + profile_.name + "') does not transfer when the line goes on hook"
+        );
     const call_evidence evidence{"on hook with a party held", trusted};
     apply(*original, call_event::dropped, {}, evidence);
     apply(*consultation, call_event::dropped, {}, evidence);
@@ -197,7 +211,9 @@ awaitable<void> network_line::blind_transfer(call_handle which, std::string numb
 {
     const call_ptr c = require(operation::blind_transfer, which);
     if (the_other_of(*c))
-        throw failure(errc::invalid_state, "line " + name() + " holds a call already: complete or drop that transfer first");
+        throw failure(
+            errc::invalid_state, "line " + name() + " holds a call already: complete or drop that transfer first"
+        );
     dial_string parsed = parse_dialable(number);
     if (parsed.partial || parsed.digits().empty())
         throw failure(errc::address_invalid, "blind_transfer wants a complete number");
@@ -214,7 +230,10 @@ awaitable<void> network_line::blind_transfer(call_handle which, std::string numb
         const std::string why(name_of(consultation->state()));
         if (!c->over() && c->waits())
             co_await unhold(c);
-        throw failure(errc::operation_failed, "blind_transfer on " + name() + ": the target is in " + why + "; the call is connected again");
+        throw failure(
+            errc::operation_failed,
+            "blind_transfer on " + name() + ": the target is in " + why + "; the call is connected again"
+        );
     }
     co_await complete_transfer(c, consultation, transfer_mode::transfer);
 }
@@ -253,7 +272,9 @@ awaitable<void> network_line::add_to_conference(call_handle conference, call_han
         throw failure(errc::invalid_call, "that call on " + name() + " is no conference");
     if (!call_states{connected, proceeding, ringback}.contains(consultation->state()))
         throw failure(
-            errc::invalid_state, "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) + ": it cannot join"
+            errc::invalid_state,
+            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
+                ": it cannot join"
         );
     const call_ptr first = parent->members.front().lock();
     if (!first)
@@ -268,7 +289,8 @@ awaitable<void> network_line::remove_from_conference(call_handle which)
     const call_ptr parent = member->parent.lock();
     if (!parent || parent->members.size() < 2 || parent->members.back().lock() != member)
         throw failure(
-            errc::not_supported, "line " + name() + " cannot remove that party: a flash drops the one that was added last, no other"
+            errc::not_supported,
+            "line " + name() + " cannot remove that party: a flash drops the one that was added last, no other"
         );
     const auto procedure = [](network_line& self, call_ptr conference, call_ptr last) -> awaitable<void> {
         co_await self.flash();

@@ -24,15 +24,15 @@ std::vector<capability> fxo_line::capabilities() const
 {
     constexpr std::string_view no_feed = "an FXO port is fed by the exchange and feeds nobody";
     return {
-        {ability::audio, true, {}},
-        {ability::on_hook_audio, true, {}},
-        {ability::hook, true, {}},
-        {ability::hookflash, true, {}},
-        {ability::pulse_dial, true, {}},
-        {ability::battery, true, {}},
-        {ability::ring, false, no_feed},
+        {ability::audio,            true,  {}     },
+        {ability::on_hook_audio,    true,  {}     },
+        {ability::hook,             true,  {}     },
+        {ability::hookflash,        true,  {}     },
+        {ability::pulse_dial,       true,  {}     },
+        {ability::battery,          true,  {}     },
+        {ability::ring,             false, no_feed},
         {ability::reverse_polarity, false, no_feed},
-        {ability::break_loop, false, no_feed},
+        {ability::break_loop,       false, no_feed},
     };
 }
 

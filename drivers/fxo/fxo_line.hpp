@@ -10,11 +10,14 @@ namespace tipring::drivers {
 /// What differs between exchanges in how a line towards them is held.
 struct fxo_timing
 {
-    sample_count flash = 500ms;        ///< length of a register recall: 80-120 ms in ETSI networks, 300-1000 ms in North America
-    sample_count guard = 1500ms;       ///< on hook for at least this long between two seizures; must exceed the exchange's flash window
-    sample_count ring_timeout = 7s;    ///< no burst for this long ends an incoming call: longest pause of E.180 is 5 s
-    sample_count loop_break_max = 1200ms; ///< battery that comes back by then was an open switching interval (GR-506: 600-1000 ms)
-    sample_count ring_burst_gap = 150ms;  ///< bursts closer than this are one burst that came in halves
+    sample_count flash =
+        500ms; ///< length of a register recall: 80-120 ms in ETSI networks, 300-1000 ms in North America
+    sample_count guard =
+        1500ms; ///< on hook for at least this long between two seizures; must exceed the exchange's flash window
+    sample_count ring_timeout = 7s; ///< no burst for this long ends an incoming call: longest pause of E.180 is 5 s
+    sample_count loop_break_max =
+        1200ms; ///< battery that comes back by then was an open switching interval (GR-506: 600-1000 ms)
+    sample_count ring_burst_gap = 150ms; ///< bursts closer than this are one burst that came in halves
     pulse_timing pulses;
 };
 

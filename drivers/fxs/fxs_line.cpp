@@ -12,15 +12,15 @@ std::vector<capability> fxs_line::capabilities() const
 {
     constexpr std::string_view telephone_has_it = "the hook belongs to the telephone";
     return {
-        {ability::audio, true, {}},
-        {ability::on_hook_audio, true, {}},
-        {ability::hook, false, telephone_has_it},
-        {ability::hookflash, false, telephone_has_it},
-        {ability::pulse_dial, false, telephone_has_it},
-        {ability::battery, false, "an FXS port makes the battery itself"},
-        {ability::ring, true, {}},
-        {ability::reverse_polarity, true, {}},
-        {ability::break_loop, true, {}},
+        {ability::audio,            true,  {}                                    },
+        {ability::on_hook_audio,    true,  {}                                    },
+        {ability::hook,             false, telephone_has_it                      },
+        {ability::hookflash,        false, telephone_has_it                      },
+        {ability::pulse_dial,       false, telephone_has_it                      },
+        {ability::battery,          false, "an FXS port makes the battery itself"},
+        {ability::ring,             true,  {}                                    },
+        {ability::reverse_polarity, true,  {}                                    },
+        {ability::break_loop,       true,  {}                                    },
     };
 }
 

@@ -181,8 +181,7 @@ TEST_CASE("join waits for both sides and rethrows the first exception")
 {
     clock_room room;
     std::string log;
-    room.time.run(
-        join(note(room.time, 10ms, turn::everyone, "a", log), note(room.time, 20ms, turn::everyone, "b", log))
+    room.time.run(join(note(room.time, 10ms, turn::everyone, "a", log), note(room.time, 20ms, turn::everyone, "b", log))
     );
     CHECK(log == "a@10 b@20 ");
 
@@ -191,7 +190,9 @@ TEST_CASE("join waits for both sides and rethrows the first exception")
         throw failure(errc::port_vanished, "gone");
     };
     CHECK_THROWS_WITH_AS(
-        room.time.run(join(thrower(room.time), note(room.time, room.time.now() + 1h, turn::everyone, "x", log))), "gone", failure
+        room.time.run(join(thrower(room.time), note(room.time, room.time.now() + 1h, turn::everyone, "x", log))),
+        "gone",
+        failure
     );
 }
 

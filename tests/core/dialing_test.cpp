@@ -38,8 +38,8 @@ TEST_CASE("a number with letters is refused by the first of them, and nothing is
 TEST_CASE("the dial guard refuses emergency numbers however they are spelt")
 {
     const dial_guard guard("us", "9");
-    for (const char* number : {"911", "9,911", "9W911", "9 1 1", "9-1-1", "T9P11", "!911", "555,911", "112", "9911", "9112", "9!1!1"})
-    {
+    for (const char* number :
+         {"911", "9,911", "9W911", "9 1 1", "9-1-1", "T9P11", "!911", "555,911", "112", "9911", "9112", "9!1!1"}) {
         CAPTURE(number);
         try {
             guard.check(parse_dialable(number));

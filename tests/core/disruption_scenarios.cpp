@@ -72,13 +72,13 @@ struct disruption
 const std::vector<disruption>& disruptions()
 {
     static const std::vector<disruption> all = {
-        {"201 hangs up", [](town& t) { t.phone("201").hang_up(); }},
-        {"202 hangs up", [](town& t) { t.phone("202").hang_up(); }},
-        {"203 hangs up", [](town& t) { t.phone("203").hang_up(); }},
-        {"201 is unplugged", [](town& t) { t.house.pair("201").unplug(true); }},
-        {"line 301 is unplugged", [](town& t) { t.house.pair("plant:301").unplug(true); }},
-        {"301's card is pulled", [](town& t) { t.house.outside().subscriber_end("plant:301").unplug(); }},
-        {"202's card is pulled", [](town& t) { t.house.outside().exchange_end("plant:202").unplug(); }},
+        {"201 hangs up",          [](town& t) { t.phone("201").hang_up(); }                              },
+        {"202 hangs up",          [](town& t) { t.phone("202").hang_up(); }                              },
+        {"203 hangs up",          [](town& t) { t.phone("203").hang_up(); }                              },
+        {"201 is unplugged",      [](town& t) { t.house.pair("201").unplug(true); }                      },
+        {"line 301 is unplugged", [](town& t) { t.house.pair("plant:301").unplug(true); }                },
+        {"301's card is pulled",  [](town& t) { t.house.outside().subscriber_end("plant:301").unplug(); }},
+        {"202's card is pulled",  [](town& t) { t.house.outside().exchange_end("plant:202").unplug(); }  },
     };
     return all;
 }

@@ -18,13 +18,17 @@ SCENARIO("a call between two telephones, carried by copper alone")
         co_await answer(w, bruno);
         CHECK(w.at("201").calls().front()->is(connected));
 
-        const bool heard_each_other = co_await within(w.time, 5s, join(
-            [](plant::telephone& p) -> awaitable<void> { co_await p.speak(babble(3s)); }(ada),
-            [](plant::telephone& p) -> awaitable<void> {
-                const bool voice = co_await p.hear_voice(3s);
-                CHECK(voice);
-            }(bruno)
-        ));
+        const bool heard_each_other = co_await within(
+            w.time,
+            5s,
+            join(
+                [](plant::telephone& p) -> awaitable<void> { co_await p.speak(babble(3s)); }(ada),
+                [](plant::telephone& p) -> awaitable<void> {
+                    const bool voice = co_await p.hear_voice(3s);
+                    CHECK(voice);
+                }(bruno)
+            )
+        );
         CHECK(heard_each_other);
 
         bruno.hang_up();
@@ -36,9 +40,16 @@ SCENARIO("a call between two telephones, carried by copper alone")
     };
     t.time.run(scene(t));
     const std::vector<std::string> expected = {
-        "plant:201 1 dialtone", "plant:201 1 dialing",   "plant:201 1 proceeding", "plant:202 1 offering",
-        "plant:201 1 ringback", "plant:202 1 connected", "plant:201 1 connected",  "plant:202 1 idle",
-        "plant:201 1 disconnected", "plant:201 1 idle",
+        "plant:201 1 dialtone",
+        "plant:201 1 dialing",
+        "plant:201 1 proceeding",
+        "plant:202 1 offering",
+        "plant:201 1 ringback",
+        "plant:202 1 connected",
+        "plant:201 1 connected",
+        "plant:202 1 idle",
+        "plant:201 1 disconnected",
+        "plant:201 1 idle",
     };
     CHECK(t.spy.states.size() == expected.size());
     for (const std::string& state : expected)
@@ -103,12 +114,12 @@ SCENARIO("caller ID is on the display before the call is answered, in every coun
         caller_id_delivery delivery;
     };
     for (const way& w : {
-             way{"us", caller_id_delivery::after_first_ring},
-             way{"de", caller_id_delivery::after_first_ring},
-             way{"uk", caller_id_delivery::reversal_and_alert},
+             way{"us", caller_id_delivery::after_first_ring   },
+             way{"de", caller_id_delivery::after_first_ring   },
+             way{"uk", caller_id_delivery::reversal_and_alert },
              way{"fr", caller_id_delivery::short_ring_and_data},
-             way{"se", caller_id_delivery::reversal_and_dtmf},
-         }) {
+             way{"se", caller_id_delivery::reversal_and_dtmf  },
+    }) {
         CAPTURE(std::string(w.country));
         api::house_plan plan = european_town();
         const auto stations = plan.exchange.stations;
@@ -238,13 +249,17 @@ SCENARIO("hanging up with a party held transfers to the consulted one; without o
         CHECK(w.at("201").calls().empty());
         CHECK(w.at("202").calls().front()->is(connected));
         CHECK(w.at("203").calls().front()->is(connected));
-        const bool through = co_await within(w.time, 4s, join(
-            [](plant::telephone& p) -> awaitable<void> { co_await p.speak(babble(3s)); }(w.phone("202")),
-            [](plant::telephone& p) -> awaitable<void> {
-                const bool voice = co_await p.hear_voice(3s);
-                CHECK(voice);
-            }(w.phone("203"))
-        ));
+        const bool through = co_await within(
+            w.time,
+            4s,
+            join(
+                [](plant::telephone& p) -> awaitable<void> { co_await p.speak(babble(3s)); }(w.phone("202")),
+                [](plant::telephone& p) -> awaitable<void> {
+                    const bool voice = co_await p.hear_voice(3s);
+                    CHECK(voice);
+                }(w.phone("203"))
+            )
+        );
         CHECK(through);
     };
     t.time.run(scene(t));

@@ -22,7 +22,9 @@ class state_spy final : public observer
 public:
     void call_changed(const call& which, sample_count) override
     {
-        states.push_back(which.device().name() + " " + std::to_string(which.number()) + " " + std::string(name_of(which.state())));
+        states.push_back(
+            which.device().name() + " " + std::to_string(which.number()) + " " + std::string(name_of(which.state()))
+        );
     }
 
     bool saw(const std::string& what) const { return std::ranges::find(states, what) != states.end(); }

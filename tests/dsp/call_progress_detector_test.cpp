@@ -1,5 +1,4 @@
 #include "dsp/call_progress_detector.hpp"
-
 #include "dsp/tone_generator.hpp"
 #include "tests/dsp/line_audio.hpp"
 #include "tests/dsp/prompts.hpp"
@@ -201,8 +200,8 @@ TEST_CASE("an event says when, how long, how loud, on which frequencies and in w
 TEST_CASE("a tone is named as soon as nothing else it may be is left")
 {
     CHECK(heard_after("us", tone_name::dial) < 500ms);
-    CHECK(heard_after("us", tone_name::ringback) < 2500ms);  // its first burst lasts 2 s
-    CHECK(heard_after("us", tone_name::busy) < 2s);          // two periods
+    CHECK(heard_after("us", tone_name::ringback) < 2500ms); // its first burst lasts 2 s
+    CHECK(heard_after("us", tone_name::busy) < 2s);         // two periods
     CHECK(heard_after("us", tone_name::congestion) < 1s);
     CHECK(heard_after("us", tone_name::special_information) < 1200ms);
     CHECK(heard_after("us", tone_name::call_waiting) < 700ms);
@@ -350,7 +349,16 @@ TEST_CASE("a pair is heard though one of its tones is 8 dB softer")
 {
     for (const double twist : {-8.0, 8.0}) {
         audio_buffer line = silence(300ms);
-        append(line, sines({{350_Hz, -20_dBm0}, {440_Hz, dbm0{-20.0 + twist}}}, 2s));
+        append(
+            line,
+            sines(
+                {
+                    {350_Hz, -20_dBm0           },
+                    {440_Hz, dbm0{-20.0 + twist}}
+        },
+                2s
+            )
+        );
         CHECK(heard("us", line) == "dial");
     }
 }
@@ -430,7 +438,16 @@ TEST_CASE("silence, noise and DTMF are no progress tones")
     CHECK(hear(everywhere(), line).empty());
     audio_buffer digits = silence(100ms);
     for (int i = 0; i < 10; ++i) {
-        append(digits, sines({{770_Hz, -9_dBm0}, {1336_Hz, -7_dBm0}}, 100ms));
+        append(
+            digits,
+            sines(
+                {
+                    {770_Hz,  -9_dBm0},
+                    {1336_Hz, -7_dBm0}
+        },
+                100ms
+            )
+        );
         append(digits, silence(100ms));
     }
     CHECK(hear(everywhere(), digits).empty());

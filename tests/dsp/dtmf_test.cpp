@@ -1,6 +1,5 @@
-#include "dsp/dtmf.hpp"
-
 #include "base/error.hpp"
+#include "dsp/dtmf.hpp"
 #include "tests/dsp/line_audio.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +16,8 @@ namespace {
 
 constexpr std::string_view every_digit = "1234567890*#ABCD";
 
-audio_buffer send(std::string_view digits, const dtmf_timing& timing = {}, sample_count before = 37ms, sample_count after = 150ms)
+audio_buffer
+send(std::string_view digits, const dtmf_timing& timing = {}, sample_count before = 37ms, sample_count after = 150ms)
 {
     audio_buffer out = silence(before);
     dtmf_generator generator(timing);
@@ -50,13 +50,17 @@ std::string heard(audio_in line) { return digits_begun(hear(line)); }
 
 hertz row_of(char digit)
 {
-    constexpr std::array<hertz, 4> rows{{{697.0}, {770.0}, {852.0}, {941.0}}};
+    constexpr std::array<hertz, 4> rows{
+        {{697.0}, {770.0}, {852.0}, {941.0}}
+    };
     return rows[std::string_view("123A456B789C*0#D").find(digit) / 4];
 }
 
 hertz column_of(char digit)
 {
-    constexpr std::array<hertz, 4> columns{{{1209.0}, {1336.0}, {1477.0}, {1633.0}}};
+    constexpr std::array<hertz, 4> columns{
+        {{1209.0}, {1336.0}, {1477.0}, {1633.0}}
+    };
     return columns[std::string_view("123A456B789C*0#D").find(digit) % 4];
 }
 
@@ -78,7 +82,16 @@ audio_buffer pulses(const pulse& p, std::string_view digits = "159D", int each =
         for (int i = 0; i < each; ++i) {
             const hertz row{row_of(d).value * (1.0 + p.row_offset / 100.0)};
             const hertz column{column_of(d).value * (1.0 + p.column_offset / 100.0)};
-            append(line, sines({{row, p.row, 0.7 * i}, {column, p.column, 1.9 * i}}, p.on));
+            append(
+                line,
+                sines(
+                    {
+                        {row,    p.row,    0.7 * i},
+                        {column, p.column, 1.9 * i}
+            },
+                    p.on
+                )
+            );
             append(line, silence(p.off + sample_count(11 * i % 102)));
         }
     append(line, silence(150ms));
@@ -181,7 +194,13 @@ TEST_CASE("Q.24 interruptions: a gap of 10 ms does not end a digit, one of 30 ms
 {
     for (const sample_count gap : {sample_count{5ms}, sample_count{10ms}, sample_count{15ms}, sample_count{30ms}}) {
         audio_buffer line = silence(41ms);
-        const auto tone = sines({{row_of('8'), -10_dBm0}, {column_of('8'), -10_dBm0}}, 60ms);
+        const auto tone = sines(
+            {
+                {row_of('8'),    -10_dBm0},
+                {column_of('8'), -10_dBm0}
+        },
+            60ms
+        );
         append(line, tone);
         append(line, silence(gap));
         append(line, tone);
@@ -196,6 +215,19 @@ TEST_CASE("silence, noise and single tones are no digits")
     CHECK(hear(line).empty());
     noise(-15_dBm0).add_to(line);
     CHECK(hear(line).empty());
-    CHECK(hear(sines({{row_of('1'), -10_dBm0}}, 1s)).empty());
-    CHECK(hear(sines({{350_Hz, -13_dBm0}, {440_Hz, -13_dBm0}}, 1s)).empty());
+    CHECK(hear(sines(
+                   {
+                       {row_of('1'), -10_dBm0}
+    },
+                   1s
+               ))
+              .empty());
+    CHECK(hear(sines(
+                   {
+                       {350_Hz, -13_dBm0},
+                       {440_Hz, -13_dBm0}
+    },
+                   1s
+               ))
+              .empty());
 }

@@ -26,8 +26,9 @@ inline audio_buffer sines(std::initializer_list<sine> parts, sample_count length
     for (std::size_t i = 0; i < out.size(); ++i) {
         double sum = 0.0;
         for (const sine& p : parts)
-            sum += peak_amplitude(p.level)
-                * std::sin(p.phase + 2.0 * std::numbers::pi * p.frequency.value * static_cast<double>(i) / sample_rate);
+            sum +=
+                peak_amplitude(p.level) *
+                std::sin(p.phase + 2.0 * std::numbers::pi * p.frequency.value * static_cast<double>(i) / sample_rate);
         out[i] = saturate(static_cast<float>(sum));
     }
     return out;

@@ -4,7 +4,6 @@
 #include "base/audio.hpp"
 
 #include <doctest/doctest.h>
-
 #include <sndfile.h>
 
 #include <algorithm>

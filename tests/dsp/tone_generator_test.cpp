@@ -9,7 +9,10 @@ using namespace tipring::dsp;
 
 namespace {
 
-const tone_pattern& tone(std::string_view country_code, tone_name t) { return *find_country(country_code).value()->find(t); }
+const tone_pattern& tone(std::string_view country_code, tone_name t)
+{
+    return *find_country(country_code).value()->find(t);
+}
 
 audio_buffer play(const tone_pattern& pattern, dbm0 level, sample_count length)
 {

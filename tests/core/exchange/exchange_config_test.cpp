@@ -52,13 +52,22 @@ TEST_CASE("a wrong configuration is refused with file, line, and how to mend it"
         "pbx.toml:6: [[station]]: number 201 is given to two stations, on plant:201 and plant:202"
     );
     CHECK(
-        refusal(one_station + "[[station]]\nline = \"plant:201\"\nnumber = \"202\"\n").find("line plant:201 is given to two stations") !=
-        std::string::npos
+        refusal(one_station + "[[station]]\nline = \"plant:201\"\nnumber = \"202\"\n")
+            .find("line plant:201 is given to two stations") != std::string::npos
     );
     CHECK(refusal("[[station]]\nnumber = \"201\"\n").find("'line' is missing") != std::string::npos);
-    CHECK(refusal("[[station]]\nline = \"plant:1\"\nnumber = \"20A\"\n").find("number '20A' must be digits only") != std::string::npos);
-    CHECK(refusal(one_station + "[timers]\nno_answer_ms = -1\n").find("'no_answer_ms' must be a whole number of milliseconds") != std::string::npos);
-    CHECK(refusal("recall = \"flash\"\n" + one_station).find("it must be one of none, three_way, register_recall") != std::string::npos);
+    CHECK(
+        refusal("[[station]]\nline = \"plant:1\"\nnumber = \"20A\"\n").find("number '20A' must be digits only") !=
+        std::string::npos
+    );
+    CHECK(
+        refusal(one_station + "[timers]\nno_answer_ms = -1\n")
+            .find("'no_answer_ms' must be a whole number of milliseconds") != std::string::npos
+    );
+    CHECK(
+        refusal("recall = \"flash\"\n" + one_station).find("it must be one of none, three_way, register_recall") !=
+        std::string::npos
+    );
 }
 
 TEST_CASE("no bytes make the configuration reader crash")
@@ -69,7 +78,10 @@ TEST_CASE("no bytes make the configuration reader crash")
         std::string text = round % 2 == 0 ? one_station : std::string();
         for (int i = 0; i < 60; ++i) {
             state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-            text.insert(text.begin() + static_cast<std::ptrdiff_t>((state >> 40) % (text.size() + 1)), alphabet[(state >> 33) % alphabet.size()]);
+            text.insert(
+                text.begin() + static_cast<std::ptrdiff_t>((state >> 40) % (text.size() + 1)),
+                alphabet[(state >> 33) % alphabet.size()]
+            );
         }
         CHECK_FALSE(refusal(text).empty());
     }

@@ -364,7 +364,9 @@ SCENARIO("the dial guard stands before the line: nothing is seized for an emerge
     town t;
     const auto scene = [](town& w) -> awaitable<void> {
         network_line& line = w.line();
-        const auto dial_it = [](network_line& l, const char* number) -> awaitable<void> { co_await l.make_call(number); };
+        const auto dial_it = [](network_line& l, const char* number) -> awaitable<void> {
+            co_await l.make_call(number);
+        };
         const errc refused = co_await error_of(dial_it(line, "911"));
         CHECK(refused == errc::dial_refused);
         CHECK(line.calls().empty());
@@ -381,7 +383,8 @@ SCENARIO("the dial guard stands before the line: nothing is seized for an emerge
 SCENARIO("drop cuts short whatever is under way")
 {
     town t;
-    for (const sample_count moment : {sample_count(100ms), sample_count(900ms), sample_count(1300ms), sample_count(5s)}) {
+    for (const sample_count moment :
+         {sample_count(100ms), sample_count(900ms), sample_count(1300ms), sample_count(5s)}) {
         CAPTURE(to_ms(moment));
         const auto scene = [](town& w, sample_count when) -> awaitable<void> {
             network_line& line = w.line();
