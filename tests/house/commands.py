@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""commands.py TIPRING readme|examples: what is written of the tipring command is so.
+"""commands.py TIPRING readme|transcript|examples: what is written of the tipring command is so.
 
 readme      README's table has the commands that `tipring --help` has.
+transcript  README's piece of the demo is what `tipring demo` prints, but for the lines left out ("...").
 examples    each command's --help has an example, and it works as printed, in an empty folder.
 """
 
@@ -31,6 +32,17 @@ def readme(program):
     ]
 
 
+def transcript(program):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    piece = next(block for block in text.split("```")[1::2] if "  -- " in block)
+    shown = [line for line in piece.splitlines() if line not in ("", "...")]
+    with tempfile.TemporaryDirectory() as folder:
+        told = subprocess.run([program, "demo", "--out", folder], capture_output=True, text=True, check=False).stdout
+    rest = iter(told.splitlines())
+    lost = next((line for line in shown if line not in rest), None)
+    return [] if lost is None else [f"README.md: the demo does not say, or not at that place: {lost}"]
+
+
 def examples(program):
     complaints = []
     for name in sorted(commands_of(program)):
@@ -54,6 +66,6 @@ def examples(program):
 
 
 if __name__ == "__main__":
-    found = {"readme": readme, "examples": examples}[sys.argv[2]](sys.argv[1])
+    found = {"readme": readme, "transcript": transcript, "examples": examples}[sys.argv[2]](sys.argv[1])
     print("\n".join(found))
     sys.exit(bool(found))
