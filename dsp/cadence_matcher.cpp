@@ -103,7 +103,7 @@ row roll_out(const tone_pattern& pattern)
         append(r.elements, s, sit);
     r.finite = pattern.repeated.empty();
     if (!r.finite) {
-        while (r.elements.size() < row_length && !(r.elements.size() > 0 && r.elements.back().endless())) {
+        while (r.elements.size() < row_length && (r.elements.empty() || !r.elements.back().endless())) {
             const std::size_t before = r.elements.size();
             for (const tone_step& s : pattern.repeated)
                 append(r.elements, s, sit);

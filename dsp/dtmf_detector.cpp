@@ -13,13 +13,13 @@
 // Each of these headers wants those before it.
 // clang-format off
 extern "C" {
-#include <spandsp/complex.h>
-#include <spandsp/dtmf.h>
-#include <spandsp/logging.h>
-#include <spandsp/super_tone_rx.h>
 #include <spandsp/telephony.h>
-#include <spandsp/tone_detect.h>
+#include <spandsp/logging.h>
+#include <spandsp/complex.h>
 #include <spandsp/tone_generate.h>
+#include <spandsp/tone_detect.h>
+#include <spandsp/super_tone_rx.h>
+#include <spandsp/dtmf.h>
 }
 // clang-format on
 #undef lrint

@@ -9,16 +9,16 @@
 // Each of these headers wants those before it.
 // clang-format off
 extern "C" {
-#include <spandsp/async.h>
-#include <spandsp/complex.h>
-#include <spandsp/fsk.h>
-#include <spandsp/logging.h>
-#include <spandsp/modem_connect_tones.h>
-#include <spandsp/power_meter.h>
-#include <spandsp/super_tone_rx.h>
 #include <spandsp/telephony.h>
-#include <spandsp/tone_detect.h>
+#include <spandsp/logging.h>
+#include <spandsp/complex.h>
 #include <spandsp/tone_generate.h>
+#include <spandsp/tone_detect.h>
+#include <spandsp/super_tone_rx.h>
+#include <spandsp/power_meter.h>
+#include <spandsp/async.h>
+#include <spandsp/fsk.h>
+#include <spandsp/modem_connect_tones.h>
 }
 // clang-format on
 #undef lrint

@@ -388,7 +388,7 @@ struct tone_analyzer::engine
     {
         if (seen.share < broken_share) {
             if (++broken >= broken_steps)
-                end(slots - std::int64_t{window_slots / 2} - (broken_steps - 1) * 8);
+                end(slots - std::int64_t{window_slots / 2} - std::int64_t{broken_steps - 1} * 8);
             return;
         }
         broken = 0;
@@ -401,7 +401,7 @@ struct tone_analyzer::engine
             while (first < jumped - 1 &&
                    std::abs(jumped_centres[static_cast<std::size_t>(first)] - reference_centre) < half)
                 ++first;
-            const std::int64_t edge = slots - std::int64_t{window_slots / 2} - (jumped - 1 - first) * 8;
+            const std::int64_t edge = slots - std::int64_t{window_slots / 2} - std::int64_t{jumped - 1 - first} * 8;
             if (edge - begin_slot < youngest_jump) { // the first spectra reached over the edge
                 reference_centre = seen.centre;
                 reference_steps = 1;
@@ -498,7 +498,8 @@ struct tone_analyzer::engine
         double total = 0.0;
         for (std::int64_t i = from / per; i < last; ++i)
             total += energy(i);
-        total /= static_cast<double>(last - from / per);
+        const std::int64_t slots_fitted = last - from / per;
+        total /= static_cast<double>(slots_fitted);
         segment.sound = describe(fit_sines(points, b.rate(), b.usable(), most_parts), b.centre(), total);
         segment.measured = true;
     }

@@ -105,8 +105,8 @@ constexpr auto subscribers = std::to_array<subscriber>({
     {"203", "Clara"             },
     {"204", "Dmitri"            },
     {"205", "Edith"             },
-    {"301", "Application line 1"},
-    {"302", "Application line 2"},
+    {"301", "Line 1"},
+    {"302", "Line 2"},
 });
 
 } // namespace

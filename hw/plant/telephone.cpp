@@ -413,15 +413,20 @@ void telephone::read_display(audio_in frame)
     display_silent_for_ = silent ? display_silent_for_ + frame_time : sample_count(0);
     if (display_silent_for_ > display_rest)
         display_.reset();
-    else if (!display_ && !silent)
+    else if (!display_ && !silent) {
         display_.emplace(
             habits_.display == caller_id_display::fsk_and_dtmf ? dsp::caller_id_detector::dtmf::listen
                                                                : dsp::caller_id_detector::dtmf::ignore
         );
+        display_since_ = time_.now() - frame_time;
+    }
     if (!display_)
         return;
     const auto news = display_->feed(frame);
-    messages_.insert(messages_.end(), news.begin(), news.end());
+    for (dsp::caller_id_event message : news) {
+        message.at += display_since_;
+        messages_.push_back(std::move(message));
+    }
     if (!news.empty())
         display_news_.wake_all();
 }

@@ -138,6 +138,7 @@ private:
     crowd bell_news_;
 
     std::optional<dsp::caller_id_detector> display_;
+    sample_count display_since_{};      // when it began to listen
     sample_count display_silent_for_{}; // nothing but zeros has come
     std::vector<dsp::caller_id_event> messages_;
     std::size_t cleared_messages_ = 0;

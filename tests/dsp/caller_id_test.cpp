@@ -453,7 +453,7 @@ TEST_CASE("GR-30 interference: mains hum 18 dB over the signal, its double 12 dB
 TEST_CASE("channel seizure and mark may be short: either is enough to begin with")
 {
     for (const auto m : {bell202, v23})
-        for (const auto& [seizure, mark] : {
+        for (const auto& bits : {
                  std::pair{300, 80},
                  {96,  55},
                  {300, 0 },
@@ -461,6 +461,9 @@ TEST_CASE("channel seizure and mark may be short: either is enough to begin with
                  {0,   55},
                  {0,   30}
         }) {
+            const auto [seizure_bits, mark_bits] = bits;
+            const int seizure = seizure_bits;
+            const int mark = mark_bits;
             transmitter t = of(m);
             t.seizure_bits = seizure;
             t.mark_bits = mark;

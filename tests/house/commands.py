@@ -35,7 +35,7 @@ def readme(program):
 def transcript(program):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     piece = next(block for block in text.split("```")[1::2] if "  -- " in block)
-    shown = [line for line in piece.splitlines() if line not in ("", "...")]
+    shown = [line for line in piece.splitlines()[1:] if line != "..."]
     with tempfile.TemporaryDirectory() as folder:
         told = subprocess.run([program, "demo", "--out", folder], capture_output=True, text=True, check=False).stdout
     rest = iter(told.splitlines())

@@ -223,8 +223,9 @@ TEST_CASE("what is no recording is refused in one sentence that names it")
 {
     const scratch s;
     const auto refused = [&](const std::string& path, errc expected, std::string_view word) {
-        const auto [code, sentence] = trouble_with(path);
-        CHECK(code == expected);
+        const auto trouble = trouble_with(path);
+        const auto& sentence = std::get<1>(trouble);
+        CHECK(std::get<0>(trouble) == expected);
         CHECK_MESSAGE(says(sentence, word), sentence);
         CHECK_MESSAGE(says(sentence, path), sentence);
         CHECK_MESSAGE(!says(sentence, "\n"), sentence);
