@@ -11,6 +11,7 @@
 #include <sndfile.h>
 #include <stdlib.h> // mkdtemp
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -154,8 +155,9 @@ void check_heard(const message_bytes& bytes, int rate, caller_id_modulation modu
 /// minimodem sends bytes only: thirty of 0x55 are GR-30's channel seizure, and no mark comes between.
 message_bytes with_seizure(const message_bytes& message)
 {
-    message_bytes bytes(30, 0x55);
-    bytes.insert(bytes.end(), message.begin(), message.end());
+    constexpr std::size_t seizure = 30;
+    message_bytes bytes(seizure + message.size(), 0x55);
+    std::copy(message.begin(), message.end(), bytes.begin() + seizure);
     return bytes;
 }
 
