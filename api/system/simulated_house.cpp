@@ -100,11 +100,11 @@ struct subscriber
 };
 
 constexpr auto subscribers = std::to_array<subscriber>({
-    {"201", "Ada"               },
-    {"202", "Bruno"             },
-    {"203", "Clara"             },
-    {"204", "Dmitri"            },
-    {"205", "Edith"             },
+    {"201", "Ada"   },
+    {"202", "Bruno" },
+    {"203", "Clara" },
+    {"204", "Dmitri"},
+    {"205", "Edith" },
     {"301", "Line 1"},
     {"302", "Line 2"},
 });
