@@ -26,9 +26,11 @@ constexpr std::int64_t longest_pause = static_cast<std::int64_t>(34.0F * bit); /
 constexpr std::int64_t longest_dropout = static_cast<std::int64_t>(6.0F * bit);
 constexpr float faint = 0.3F; // of the weaker tone: 10 dB down
 constexpr float impure = 0.5F;
-constexpr std::size_t most_doubtful = 3; // bytes on end, before it counts as carrier lost
-constexpr float edge_search = 0.45F * bit;
+constexpr std::size_t most_doubtful = 3;   // bytes on end, before it counts as carrier lost
+constexpr float first_search = 0.2F * bit; // about the edge: twist moves it as long as its threshold is not known
+constexpr float later_search = 0.15F * bit;
 constexpr float edge_step = 0.25F;
+constexpr float punctual = 0.35F * bit;
 
 /// GR-30 and EN 300 659-3: call setup, message waiting, advice of charge, short message; shortest content of each.
 struct message_type
@@ -130,11 +132,11 @@ float fsk_receiver::clearness(float edge) const
     return sum + soft_at(edge + (bits_in_byte - 0.5F) * bit) - threshold();
 }
 
-fsk_receiver::byte_reading fsk_receiver::read_byte(float edge) const
+fsk_receiver::byte_reading fsk_receiver::read_byte(float edge, float search) const
 {
     float best = edge;
     float best_clearness = clearness(edge);
-    for (float e = edge - edge_search; e <= edge + edge_search; e += edge_step)
+    for (float e = edge - search; e <= edge + search; e += edge_step)
         if (const float c = clearness(e); c > best_clearness) {
             best = e;
             best_clearness = c;
@@ -184,7 +186,7 @@ void fsk_receiver::step()
 void fsk_receiver::hunt()
 {
     if (const auto edge = falling_edge(); edge && preamble_before(*edge)) {
-        const byte_reading first = read_byte(*edge);
+        const byte_reading first = read_byte(*edge, first_search);
         if (first.started && first.stopped && type_of(first.value) != nullptr) {
             begin_message(first);
             return;
@@ -260,6 +262,7 @@ void fsk_receiver::begin_message(const byte_reading& first)
 /// The cursor goes to the middle of the stop bit.
 void fsk_receiver::move_behind(const byte_reading& byte)
 {
+    next_edge_ = static_cast<double>(cursor_) + static_cast<double>(byte.edge + bits_in_byte * bit);
     cursor_ += std::lround(byte.edge + (bits_in_byte - 0.5F) * bit);
     waited_ = 0;
     faint_ = 0;
@@ -273,10 +276,14 @@ void fsk_receiver::receive()
         return;
     }
     auto edge = falling_edge();
+    const float due = static_cast<float>(next_edge_ - static_cast<double>(cursor_));
     if (!edge && waited_ == 1 && at(cursor_).soft < threshold())
-        edge = 0.5F * bit; // the stop bit was lost: the next byte is where it should be
-    if (edge && soft_at(*edge + 0.5F * bit) < threshold())
-        take_byte(read_byte(*edge));
+        edge = due; // the stop bit was lost
+    if (!edge || soft_at(*edge + 0.5F * bit) >= threshold())
+        return;
+    if (std::abs(*edge - due) < punctual)
+        edge = (*edge + due) / 2.0F; // both are inexact
+    take_byte(read_byte(*edge, later_search));
 }
 
 void fsk_receiver::take_byte(const byte_reading& byte)

@@ -54,7 +54,7 @@ private:
     float threshold() const { return (mark_level_ + space_level_) / 2.0F; }
     std::optional<float> falling_edge() const;
     float clearness(float edge) const;
-    byte_reading read_byte(float edge) const;
+    byte_reading read_byte(float edge, float search) const;
 
     void step();
     void hunt();
@@ -100,6 +100,7 @@ private:
     std::size_t doubtful_ = 0;      // bytes
     std::size_t doubtful_tail_ = 0; // of them, those at the end
     std::int64_t waited_ = 0;       // samples since the last stop bit's middle
+    double next_edge_ = 0.0;        // the time at which the next start bit is due if mark is not prolonged
     std::int64_t faint_ = 0;        // samples on end
 
     std::optional<burst> result_;
