@@ -238,7 +238,8 @@ void network_line::on_progress(const dsp::progress_event& tone)
         switch (tone.name) {
         case tone_name::ringback: apply(*c, call_event::far_alerting, {}, evidence); return;
         case tone_name::busy: apply(*c, call_event::far_busy, busy_mode::station, evidence); return;
-        case tone_name::congestion: return disconnect(*c, disconnect_mode::congestion, evidence);
+        case tone_name::congestion: // behind ringback it says that nobody answered, before it that there was no way
+            return disconnect(*c, c->is(ringback) ? disconnect_mode::noanswer : disconnect_mode::congestion, evidence);
         case tone_name::special_information:
             apply(*c, call_event::special_information, special_info::custirreg, evidence);
             return;

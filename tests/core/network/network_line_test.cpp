@@ -155,6 +155,23 @@ SCENARIO("busy, congestion and special information are states and modes, not err
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("an exchange that gives up ringing tells by congestion tone that nobody answered")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        const call_handle c = co_await line.make_call("203");
+        const call_states over{disconnected};
+        const bool told = co_await line.wait_for(c, over, 100s);
+        CHECK(told);
+        CHECK(c->mode() == call_mode{disconnect_mode::noanswer});
+        CHECK(c->evidence().what == "congestion tone");
+        co_await line.drop(c);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
 SCENARIO("no dial tone is a cause: the line is let go when the call is dropped")
 {
     town t;
