@@ -28,6 +28,7 @@ endfunction()
 
 # A translation unit with Asio coroutines costs seconds: share one precompiled header among all that use it.
 function(tipring_asio_pch target)
+    target_compile_options(${target} PRIVATE -fpch-preprocess) # lets ccache see through it; g++ alone does not mind
     if(target STREQUAL tipring_async)
         target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/asio_pch.hpp)
     else()

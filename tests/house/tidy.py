@@ -41,7 +41,7 @@ def commands_without_pch(build):
         words = shlex.split(entry["command"])
         kept, skip_next = [], False
         for word, following in zip(words, [*words[1:], ""]):
-            if skip_next or word == "-Winvalid-pch" or (word == "-include" and "cmake_pch" in following):
+            if skip_next or word in ("-Winvalid-pch", "-fpch-preprocess") or (word == "-include" and "cmake_pch" in following):
                 skip_next = word == "-include"
                 continue
             kept.append(word)
