@@ -37,11 +37,12 @@ struct resampler::engine
     {
         converted.clear();
         std::array<float, room> out{};
+        static constexpr float nothing = 0.0F; // without a pointer, even to no samples, the library keeps the tail
         SRC_DATA step{};
         step.src_ratio = ratio;
         step.end_of_input = last ? 1 : 0;
         for (;;) {
-            step.data_in = samples.data();
+            step.data_in = samples.empty() ? &nothing : samples.data();
             step.input_frames = static_cast<long>(samples.size());
             step.data_out = out.data();
             step.output_frames = static_cast<long>(out.size());
