@@ -1,9 +1,7 @@
 #include "api/system/call_session.hpp"
 #include "api/system/live_town.hpp"
-#include "apps/commands.hpp"
+#include "apps/command.hpp"
 #include "core/media/audio_file.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -68,68 +66,55 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     core::network_line& line = town.line(w.line);
     api::call_result result{};
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
-                      ) -> awaitable<void> {
-        r = co_await s(
-            l, std::move(t)
-        ); // NOLINT(bugprone-use-after-move): moved once, the check walks the coroutine twice
-    };
+                      ) -> awaitable<void> { r = co_await s(l, t); };
     town.run(task(line, std::move(talk), session, result));
     if (recording)
         recording->close();
     return status_of(result);
 }
 
-void add_conversation_flags(CLI::App& command, wishes& w)
+void add_conversation_flags(command& to, wishes& w)
 {
-    command.add_option("LINE", w.line, "plant:301 or plant:302: a line towards the built-in exchange")->required();
-    command.add_option("--play", w.play, "Play this recording when somebody is there")->type_name("FILE");
-    command.add_option("--digits", w.digits, "Then send these as DTMF");
-    command.add_option("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono")->type_name("FILE.wav");
-    command.add_option("--for", w.seconds, "Hang up so many seconds after the answer")
-        ->type_name("SECONDS")
-        ->check(CLI::PositiveNumber);
+    to.text("--play", w.play, "Play this recording when somebody is there", "FILE");
+    to.text("--digits", w.digits, "Then send these as DTMF", "DIGITS");
+    to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
+    to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
+
+constexpr auto line_help = "plant:301 or plant:302: a line towards the built-in exchange";
 
 } // namespace
 
 void add_call(CLI::App& app, context& shared)
 {
-    auto* command = app.add_subcommand("call", "Place a call; progress is shown as it happens");
-    command->fallthrough();
     auto w = std::make_shared<wishes>();
-    add_conversation_flags(*command, *w);
-    command
-        ->add_option(
-            "NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town"
-        )
-        ->required();
-    command->footer("Example:\n  tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
-    command->callback([&shared, w] {
-        shared.run = [&shared, w] {
-            return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
-                return api::place_call(line, w->number, std::move(talk));
-            });
-        };
+    command call(app, shared, "call", "Place a call; progress is shown as it happens");
+    call.argument("LINE", w->line, line_help);
+    call.argument(
+        "NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town"
+    );
+    add_conversation_flags(call, *w);
+    call.example("tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
+    call.runs([&shared, w] {
+        return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
+            return api::place_call(line, w->number, std::move(talk));
+        });
     });
 }
 
 void add_answer(CLI::App& app, context& shared)
 {
-    auto* command = app.add_subcommand("answer", "Wait for a call and answer it");
-    command->fallthrough();
     auto w = std::make_shared<wishes>();
-    add_conversation_flags(*command, *w);
-    command->add_option("--rings", w->rings, "Let it ring so often first")->check(CLI::Range(1, 20));
-    command->add_option("--wait", w->wait, "Give up after so many seconds without a call")
-        ->type_name("SECONDS")
-        ->check(CLI::PositiveNumber);
-    command->footer("Example:\n  tipring answer plant:301 --rings 2 --for 10");
-    command->callback([&shared, w] {
-        shared.run = [&shared, w] {
-            return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
-                return api::answer_call(line, w->rings, seconds(w->wait), std::move(talk));
-            });
-        };
+    command answer(app, shared, "answer", "Wait for a call and answer it");
+    answer.argument("LINE", w->line, line_help);
+    add_conversation_flags(answer, *w);
+    answer.number("--rings", w->rings, "Let it ring so often first", 1, 20);
+    answer.seconds("--wait", w->wait, "Give up after so many seconds without a call");
+    answer.example("tipring answer plant:301 --rings 2 --for 10");
+    answer.runs([&shared, w] {
+        return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
+            return api::answer_call(line, w->rings, seconds(w->wait), std::move(talk));
+        });
     });
 }
 

@@ -1,8 +1,6 @@
 #include "api/system/console.hpp"
 
-#include "apps/commands.hpp"
-
-#include <CLI/CLI.hpp>
+#include "apps/command.hpp"
 
 #include <iostream>
 #include <memory>
@@ -48,18 +46,20 @@ exit_status open_console(const context& shared, const std::string& name)
 
 void add_console(CLI::App& app, context& shared)
 {
-    auto* command = app.add_subcommand(
-        "console", "The session operations by hand: commands from standard input, states and tones as they come"
-    );
-    command->fallthrough();
     auto line = std::make_shared<std::string>();
-    command->add_option("LINE", *line, "plant:301 or plant:302: a line towards the built-in exchange")->required();
-    command->footer(
-        "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +
-        api::console::help() +
-        "\n\nExample:\n  printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301"
+    command console(
+        app,
+        shared,
+        "console",
+        "The session operations by hand: commands from standard input, states and tones as they come"
     );
-    command->callback([&shared, line] { shared.run = [&shared, line] { return open_console(shared, *line); }; });
+    console.argument("LINE", *line, "plant:301 or plant:302: a line towards the built-in exchange");
+    console.example(
+        "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",
+        "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +
+            api::console::help()
+    );
+    console.runs([&shared, line] { return open_console(shared, *line); });
 }
 
 } // namespace tipring::apps

@@ -1,8 +1,7 @@
 #include "api/system/json_line.hpp"
 #include "api/system/live_town.hpp"
-#include "apps/commands.hpp"
+#include "apps/command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <iostream>
@@ -55,19 +54,16 @@ void show_capabilities(const context& shared)
 
 void add_lines(CLI::App& app, context& shared)
 {
-    auto* command = app.add_subcommand("lines", "Every line found, real and simulated, and what can be done on it");
-    command->fallthrough();
     auto capabilities = std::make_shared<bool>(false);
-    command->add_flag("--capabilities", *capabilities, "The session operations on each kind of line: how, or why not");
-    command->footer("Example:\n  tipring lines --capabilities");
-    command->callback([&shared, capabilities] {
-        shared.run = [&shared, capabilities] {
-            if (*capabilities)
-                show_capabilities(shared);
-            else
-                show_lines(shared);
-            return exit_status::done;
-        };
+    command lines(app, shared, "lines", "Every line found, real and simulated, and what can be done on it");
+    lines.flag("--capabilities", *capabilities, "The session operations on each kind of line: how, or why not");
+    lines.example("tipring lines --capabilities");
+    lines.runs([&shared, capabilities] {
+        if (*capabilities)
+            show_capabilities(shared);
+        else
+            show_lines(shared);
+        return exit_status::done;
     });
 }
 

@@ -1,7 +1,5 @@
 #include "api/system/listening.hpp"
-#include "apps/commands.hpp"
-
-#include <CLI/CLI.hpp>
+#include "apps/command.hpp"
 
 #include <iostream>
 #include <memory>
@@ -46,23 +44,20 @@ exit_status listen(const context& shared, wishes& w)
 
 void add_listen(CLI::App& app, context& shared)
 {
-    auto* command =
-        app.add_subcommand("listen", "Say what can be heard in a recording: digits, tones, caller ID, voice");
-    command->fallthrough();
     auto w = std::make_shared<wishes>();
-    command->add_option("INPUT", w->input, "A recording (WAV, AU, any rate and channel count); - is standard input")
-        ->required();
-    command->add_flag("--digits", w->digits_only, "Only the DTMF digits, one string on one line");
-    command
-        ->add_option("--country", w->how.countries, "Whose call-progress tones to name; repeatable; none: all of them")
-        ->type_name("CC")
-        ->expected(1)
-        ->take_all();
-    command->add_option("--raw", w->raw, "The recording has no header and is 8 kHz, mono, coded like this")
-        ->type_name("CODING")
-        ->check(CLI::IsMember({"ulaw", "alaw", "s16"}));
-    command->footer("Example:\n  tipring tones us busy --out busy.wav && tipring listen busy.wav --country us");
-    command->callback([&shared, w] { shared.run = [&shared, w] { return listen(shared, *w); }; });
+    command hear(app, shared, "listen", "Say what can be heard in a recording: digits, tones, caller ID, voice");
+    hear.argument("INPUT", w->input, "A recording (WAV, AU, any rate and channel count); - is standard input");
+    hear.flag("--digits", w->digits_only, "Only the DTMF digits, one string on one line");
+    hear.texts("--country", w->how.countries, "Whose call-progress tones to name; repeatable; none: all of them", "CC");
+    hear.one_of(
+        "--raw",
+        w->raw,
+        "The recording has no header and is 8 kHz, mono, coded like this",
+        "CODING",
+        {"ulaw", "alaw", "s16"}
+    );
+    hear.example("tipring tones us busy --out busy.wav && tipring listen busy.wav --country us");
+    hear.runs([&shared, w] { return listen(shared, *w); });
 }
 
 } // namespace tipring::apps

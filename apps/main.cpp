@@ -1,4 +1,4 @@
-#include "apps/commands.hpp"
+#include "apps/command.hpp"
 #include "base/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -56,6 +56,9 @@ try {
         return exit_status::done;
     }
     context::warn(sentence_of(e) + ": " + help_for(app) + " says how to ask");
+    return exit_status::usage;
+} catch (const usage_error& e) {
+    context::warn(e.what() + (": " + help_for(app)) + " says how to ask");
     return exit_status::usage;
 } catch (const failure& e) {
     context::warn(e.what());

@@ -1,8 +1,7 @@
 #include "api/system/json_line.hpp"
 #include "api/system/tone_book.hpp"
-#include "apps/commands.hpp"
+#include "apps/command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <iostream>
@@ -58,7 +57,7 @@ void list_country(const context& shared, const dsp::country& where)
 exit_status tones(const context& shared, const wishes& w)
 {
     if (!w.out.empty() && w.tone.empty())
-        throw CLI::RequiredError("TONE, which --out writes,");
+        throw usage_error("TONE, which --out writes, is required");
     if (w.country.empty() || w.country == "list") {
         list_countries(shared);
         return exit_status::done;
@@ -85,16 +84,15 @@ exit_status tones(const context& shared, const wishes& w)
 
 void add_tones(CLI::App& app, context& shared)
 {
-    auto* command = app.add_subcommand("tones", "List the tones of a country's exchanges, or write one as WAV");
-    command->fallthrough();
     auto w = std::make_shared<wishes>();
-    command->add_option(
+    command list(app, shared, "tones", "List the tones of a country's exchanges, or write one as WAV");
+    list.optional_argument(
         "COUNTRY", w->country, "libtonezone's code (de, us, uk ...) or a name; none lists all countries"
     );
-    command->add_option("TONE", w->tone, "dial, ringback, busy ...; none lists all that the country has");
-    command->add_option("--out", w->out, "Write the tone here: 8 kHz, 16-bit, mono")->type_name("FILE.wav");
-    command->footer("Example:\n  tipring tones de busy --out busy.wav");
-    command->callback([&shared, w] { shared.run = [&shared, w] { return tones(shared, *w); }; });
+    list.optional_argument("TONE", w->tone, "dial, ringback, busy ...; none lists all that the country has");
+    list.text("--out", w->out, "Write the tone here: 8 kHz, 16-bit, mono", "FILE.wav");
+    list.example("tipring tones de busy --out busy.wav");
+    list.runs([&shared, w] { return tones(shared, *w); });
 }
 
 } // namespace tipring::apps

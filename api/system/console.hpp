@@ -27,7 +27,7 @@ private:
     struct verb;
     static const std::vector<verb>& verbs();
 
-    core::call_handle call(const std::vector<std::string>& words, std::size_t at, core::call_states obvious) const;
+    core::call_handle call(const std::vector<std::string>& said, std::size_t at, core::call_states obvious) const;
 
     core::network_line& line_;
     std::function<void(const std::string&)> say_;
