@@ -1,20 +1,8 @@
 #pragma once
-#include <memory>
+#include "base/c_ptr.hpp"
 
 namespace tipring::dsp {
 
-template <auto Free>
-struct c_free
-{
-    template <class T>
-    void operator()(T* p) const noexcept
-    {
-        Free(p);
-    }
-};
-
-/// Owns what a C library made; as big as a plain pointer.
-template <class T, auto Free>
-using c_ptr = std::unique_ptr<T, c_free<Free>>;
+using tipring::c_ptr;
 
 } // namespace tipring::dsp

@@ -1,46 +1,18 @@
 #pragma once
-/// Caller ID both ways: what a display shows, as bytes (SDMF, MDMF) and as audio (Bell 202, V.23, DTMF).
+/// Caller ID both ways, as audio: Bell 202, V.23, DTMF.
 /// Telcordia GR-30, ETSI EN 300 659, SIN 227; DTMF forms as in the national networks.
 
 #include "base/audio.hpp"
-#include "base/error.hpp"
+#include "dsp/codec/caller_id_message.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 namespace tipring::dsp {
 
 enum class caller_id_modulation { bell202, v23, dtmf };
-enum class caller_id_format { mdmf, sdmf, dtmf };
-enum class caller_id_absence { none, private_, unavailable };
 
 std::string_view name_of(caller_id_modulation m);
-std::string_view name_of(caller_id_format f);
-std::string_view name_of(caller_id_absence a); ///< "", "private", "unavailable"
-
-struct caller_id
-{
-    std::string number{}; ///< digits; empty where absent
-    std::string name{};   ///< ISO 8859-1 made UTF-8; empty where absent
-    std::string date{};   ///< MMDDHHMM, as it travels; empty where absent
-    caller_id_absence number_absence = caller_id_absence::none;
-    caller_id_absence name_absence = caller_id_absence::none;
-};
-
-/// Bytes of a data message, type and length in front, checksum behind (GR-30 §2.3). @throws failure(address_invalid) when a field is too long.
-std::vector<std::uint8_t> encode(const caller_id& id, caller_id_format format);
-
-struct decoded_caller_id
-{
-    caller_id id;
-    caller_id_format format{};
-    bool checksum_ok = false;
-};
-/// Any bytes at all; never reads past a length field. @return errc::file_bad where nothing can be made of it.
-result<decoded_caller_id> decode(std::span<const std::uint8_t> message);
 
 struct caller_id_signal
 {

@@ -76,6 +76,16 @@ private:
 
 } // namespace
 
+std::string_view name_of(caller_id_modulation m)
+{
+    switch (m) {
+    case caller_id_modulation::bell202: return "bell202";
+    case caller_id_modulation::v23: return "v23";
+    case caller_id_modulation::dtmf: return "dtmf";
+    }
+    return {};
+}
+
 struct caller_id_generator::engine
 {
     std::size_t silence_left = 0;

@@ -1,4 +1,4 @@
-#include "dsp/c_ptr.hpp"
+#include "base/c_ptr.hpp"
 #include "dsp/dtmf.hpp"
 #include "dsp/dtmf_keypad.hpp"
 #include "dsp/high_pass.hpp"

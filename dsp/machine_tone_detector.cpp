@@ -1,4 +1,4 @@
-#include "dsp/c_ptr.hpp"
+#include "base/c_ptr.hpp"
 #include "dsp/presence_detector.hpp"
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "dsp/resampler.hpp"
 
+#include "base/c_ptr.hpp"
 #include "base/error.hpp"
-#include "dsp/c_ptr.hpp"
 
 #include <samplerate.h>
 

@@ -2,7 +2,7 @@
 
 #define DOCTEST_CONFIG_IMPLEMENT
 
-#include "dsp/c_ptr.hpp"
+#include "base/c_ptr.hpp"
 #include "dsp/caller_id.hpp"
 #include "dsp/resampler.hpp"
 #include "tests/dsp/line_audio.hpp"

@@ -1,6 +1,6 @@
 /// Caller ID against SpanDSP's adsi_tx and adsi_rx.
 
-#include "dsp/c_ptr.hpp"
+#include "base/c_ptr.hpp"
 #include "dsp/caller_id.hpp"
 #include "tests/dsp/line_audio.hpp"
 

@@ -1,4 +1,4 @@
-#include "dsp/caller_id.hpp"
+#include "dsp/codec/caller_id_message.hpp"
 
 #include <algorithm>
 #include <array>
@@ -245,32 +245,12 @@ result<decoded_caller_id> decode_dtmf(std::string_view text)
 
 } // namespace
 
-std::string_view name_of(caller_id_modulation m)
-{
-    switch (m) {
-    case caller_id_modulation::bell202: return "bell202";
-    case caller_id_modulation::v23: return "v23";
-    case caller_id_modulation::dtmf: return "dtmf";
-    }
-    return {};
-}
-
 std::string_view name_of(caller_id_format f)
 {
     switch (f) {
     case caller_id_format::mdmf: return "mdmf";
     case caller_id_format::sdmf: return "sdmf";
     case caller_id_format::dtmf: return "dtmf";
-    }
-    return {};
-}
-
-std::string_view name_of(caller_id_absence a)
-{
-    switch (a) {
-    case caller_id_absence::none: return "";
-    case caller_id_absence::private_: return "private";
-    case caller_id_absence::unavailable: return "unavailable";
     }
     return {};
 }
