@@ -76,7 +76,9 @@ struct capability
 /// One phone line.
 ///
 /// Verbs that a line lacks are declared by capabilities() and refuse with failure(not_supported); a default body never
-/// pretends. Verbs throw failure(port_vanished) when the device is gone. After a cancelled verb the line is as it was.
+/// pretends. Verbs throw failure(port_vanished) when the device is gone, but for those that only release (on_hook, stop_ring) or
+/// set what a device that comes back has set anew (polarity, the loop): then they have nothing to do. After a cancelled verb
+/// the line is as it was.
 class line
 {
 public:
