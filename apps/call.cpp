@@ -1,8 +1,11 @@
 #include "api/system/call_session.hpp"
 #include "api/system/live_town.hpp"
+#include "api/system/prompts.hpp"
 #include "apps/command.hpp"
 #include "core/media/audio_file.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -16,6 +19,7 @@ struct wishes
     std::string number;
     int rings = 1;
     std::string play;
+    std::string say;
     std::string digits;
     std::string record;
     double seconds = 0.0;
@@ -38,12 +42,21 @@ exit_status status_of(api::call_result r)
 
 sample_count seconds(double s) { return std::chrono::ceil<sample_count>(std::chrono::duration<double>(s)); }
 
+audio_buffer joined(audio_buffer first, const audio_buffer& second)
+{
+    first.reserve(first.size() + second.size());
+    std::ranges::copy(second, std::back_inserter(first));
+    return first;
+}
+
 /// Everything that can be wrong with files is wrong before the line is touched.
 api::conversation prepare(const wishes& w, std::optional<core::wav_writer>& recording)
 {
     api::conversation talk;
     if (!w.play.empty())
-        talk.play = core::read_audio_file(w.play);
+        talk.play = api::recorded_prompt(w.play);
+    if (!w.say.empty())
+        talk.play = joined(std::move(talk.play), api::spoken_prompt(w.say));
     talk.digits = w.digits;
     if (!w.digits.empty() && !dsp::is_dtmf(w.digits))
         throw failure(errc::address_invalid, "'" + w.digits + "' are not all DTMF digits: use 0-9 * # A-D");
@@ -76,6 +89,7 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
 void add_conversation_flags(command& to, wishes& w)
 {
     to.text("--play", w.play, "Play this recording when somebody is there", "FILE");
+    to.text("--say", w.say, "Then speak this text (by espeak-ng)", "TEXT");
     to.text("--digits", w.digits, "Then send these as DTMF", "DIGITS");
     to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
@@ -96,6 +110,8 @@ void add_call(CLI::App& app, context& shared)
     add_conversation_flags(call, *w);
     call.example("tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
     call.runs([&shared, w] {
+        if (w->number.empty())
+            throw usage_error("NUMBER is empty");
         return run_session(shared, *w, [w](core::network_line& line, api::conversation talk) {
             return api::place_call(line, w->number, std::move(talk));
         });

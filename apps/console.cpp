@@ -10,17 +10,14 @@ namespace tipring::apps {
 
 namespace {
 
-awaitable<void> serve(core::network_line& line, api::console& desk)
+awaitable<void> serve(api::console& desk)
 {
     for (std::string command; std::getline(std::cin, command);) {
         const bool go_on = co_await desk.run(command);
         if (!go_on)
             break;
     }
-    for (const core::call_handle& c : line.calls()) {
-        const std::string number = std::to_string(c->number());
-        co_await desk.run("drop " + number);
-    }
+    co_await desk.hang_up();
 }
 
 exit_status open_console(const context& shared, const std::string& name)
@@ -38,7 +35,7 @@ exit_status open_console(const context& shared, const std::string& name)
         refused.message = sentence;
         shared.tell({line.now(), name, refused});
     });
-    town.run(serve(line, desk));
+    town.run(serve(desk));
     return exit_status::done;
 }
 

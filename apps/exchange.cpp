@@ -30,8 +30,7 @@ void add_exchange(CLI::App& app, context& shared)
             if (!shared.json)
                 std::cout << sentence << std::endl;
         };
-        api::run_exchange(*wishes);
-        return exit_status::done;
+        return api::run_exchange(*wishes) ? exit_status::interrupted : exit_status::done;
     });
 }
 

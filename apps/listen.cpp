@@ -1,8 +1,9 @@
-#include "api/system/listening.hpp"
+#include "api/system/line_listening.hpp"
 #include "apps/command.hpp"
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace tipring::apps {
 
@@ -13,6 +14,7 @@ struct wishes
     std::string input;
     bool digits_only = false;
     std::string raw;
+    double seconds = 60.0;
     api::listening_wishes how;
 };
 
@@ -25,13 +27,21 @@ exit_status listen(const context& shared, wishes& w)
         w.how.raw = core::raw_coding_of(w.raw);
     const auto tell = [&](const api::event_record& e) {
         const auto* dtmf = std::get_if<api::dtmf_record>(&e.what);
-        if (w.digits_only && !shared.json && dtmf) {
+        if (w.digits_only && !dtmf)
+            return;
+        if (w.digits_only && !shared.json) {
             if (dtmf->what == api::phase::begin)
                 digits += dtmf->digit;
         } else
             shared.tell(e);
     };
-    const auto warning = api::listen_to_recording(w.input, w.how, tell);
+    std::optional<std::string> warning;
+    if (api::names_a_line(w.input))
+        api::listen_to_line(
+            w.input, w.how, std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.seconds)), tell
+        );
+    else
+        warning = api::listen_to_recording(w.input, w.how, tell);
     if (w.digits_only && !shared.json)
         std::cout << digits << '\n';
     if (!warning)
@@ -45,8 +55,14 @@ exit_status listen(const context& shared, wishes& w)
 void add_listen(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
-    command hear(app, shared, "listen", "Say what can be heard in a recording: digits, tones, caller ID, voice");
-    hear.argument("INPUT", w->input, "A recording (WAV, AU, any rate and channel count); - is standard input");
+    command hear(
+        app, shared, "listen", "Say what can be heard in a recording or on a line: digits, tones, caller ID, voice"
+    );
+    hear.argument(
+        "INPUT",
+        w->input,
+        "A recording (WAV, AU, any rate and channel count), - for standard input; or a line, which is not touched"
+    );
     hear.flag("--digits", w->digits_only, "Only the DTMF digits, one string on one line");
     hear.texts("--country", w->how.countries, "Whose call-progress tones to name; repeatable; none: all of them", "CC");
     hear.one_of(
@@ -56,6 +72,7 @@ void add_listen(CLI::App& app, context& shared)
         "CODING",
         {"ulaw", "alaw", "s16"}
     );
+    hear.seconds("--for", w->seconds, "On a line: so long (60 seconds, on simulated lines of their own time)");
     hear.example("tipring tones us busy --out busy.wav && tipring listen busy.wav --country us");
     hear.runs([&shared, w] { return listen(shared, *w); });
 }

@@ -1,8 +1,9 @@
 #include "api/system/console.hpp"
 
+#include "api/system/prompts.hpp"
 #include "base/error.hpp"
-#include "core/media/audio_file.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 
@@ -37,6 +38,18 @@ double number_in(const std::string& text)
     if (error != std::errc() || end != text.data() + text.size() || value < 0.0 || value > 86400.0)
         throw failure(errc::address_invalid, "'" + text + "' is no number of seconds");
     return value;
+}
+
+core::call_state state_in(const std::string& text)
+{
+    std::string all;
+    for (std::size_t i = 0; i < core::call_state_count; ++i) {
+        const auto state = static_cast<core::call_state>(i);
+        if (name_of(state) == text)
+            return state;
+        all += " " + std::string(name_of(state));
+    }
+    throw failure(errc::address_invalid, "'" + text + "' is no call state; there are" + all);
 }
 
 } // namespace
@@ -76,12 +89,13 @@ const std::vector<console::verb>& console::verbs()
         {"await",
          "STATE [SECONDS]", "wait until a call is in this state",
          1, [](console& c, words w) -> awaitable<void> {
+             const core::call_state wanted = state_in(w[1]);
              const double limit = w.size() > 2 ? number_in(w[2]) : 60.0;
              const sample_count end =
                  c.line_.now() + std::chrono::ceil<sample_count>(std::chrono::duration<double>(limit));
              for (;;) {
                  for (const call_handle& call : c.line_.calls())
-                     if (name_of(call->state()) == w[1])
+                     if (call->is(wanted))
                          co_return;
                  if (c.line_.now() >= end)
                      throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
@@ -163,7 +177,7 @@ const std::vector<console::verb>& console::verbs()
         {"play",
          "FILE",            "play a recording on the line",
          1, [](console& c, words w) -> awaitable<void> {
-             co_await c.line_.media().play(core::media::source_of(core::media::recording(core::read_audio_file(w[1]))));
+             co_await c.line_.media().play(core::media::source_of(core::media::recording(api::recorded_prompt(w[1]))));
          }                                                                   },
         {"wait",
          "SECONDS",         "let time pass",
@@ -199,6 +213,24 @@ std::string console::help()
     }
     out << "  quit                    hang up and leave";
     return out.str();
+}
+
+awaitable<void> console::hang_up()
+{
+    for (std::size_t left = 2 * line_.calls().size(); left > 0 && !line_.calls().empty(); --left) {
+        const auto all = line_.calls();
+        const auto is_active = [](const call_handle& c) { return active.contains(c->state()); };
+        const auto first = std::ranges::find_if(all, is_active);
+        const call_handle which = first == all.end() ? all.front() : *first;
+        std::string refused;
+        try {
+            co_await line_.drop(which);
+        } catch (const failure& e) {
+            refused = e.what();
+        }
+        if (!refused.empty())
+            say_(refused);
+    }
 }
 
 awaitable<bool> console::run(std::string command)

@@ -20,6 +20,9 @@ public:
     /// Runs one command line. An operation that is refused is said, not thrown. @return false for `quit`.
     awaitable<bool> run(std::string command);
 
+    /// Ends every call: the active one first, since dropping it may bring back another that was held.
+    awaitable<void> hang_up();
+
     /// What can be typed, one line each.
     static std::string help();
 

@@ -9,9 +9,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <csignal>
 #include <exception>
 #include <fstream>
-#include <sstream>
+#include <string>
 
 namespace tipring::api {
 
@@ -19,16 +20,21 @@ namespace {
 
 core::exchange_config read_config(const std::string& path)
 {
+    constexpr std::size_t longest = 1 << 20; // a thousand stations take a tenth of it
     std::ifstream file(path);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf()))
+    std::string text(longest + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.empty())
         throw failure(
             errc::file_missing,
             "cannot read the configuration '" + path + "': check its path, its permissions and that it is not empty"
         );
-    core::exchange_config config = core::parse_exchange_config(text.str(), path);
+    if (text.size() > longest)
+        throw failure(errc::config_bad, path + ": longer than a megabyte: that is no configuration");
+    core::exchange_config config = core::parse_exchange_config(text, path);
     for (const core::station_config& s : config.stations)
-        if (!s.line.starts_with("plant:"))
+        if (!s.line.starts_with("plant:") || s.line == "plant:")
             throw failure(
                 errc::no_such_line,
                 path + ": station " + s.number + " is on '" + s.line +
@@ -60,20 +66,22 @@ awaitable<void> first_calls_second(simulated_house& house)
     }
 }
 
-awaitable<void> until_stopped(time_source& time, double seconds)
+/// @return the signal, 0 when the time was over first.
+awaitable<int> until_stopped(time_source& time, double seconds)
 {
     asio::signal_set signals(time.executor(), SIGINT, SIGTERM);
-    const auto signalled = [](asio::signal_set& s) -> awaitable<void> { co_await s.async_wait(asio::use_awaitable); };
-    if (seconds <= 0.0) {
-        co_await signalled(signals);
-        co_return;
-    }
+    const auto signalled = [](asio::signal_set& s) -> awaitable<int> {
+        co_return co_await s.async_wait(asio::use_awaitable);
+    };
+    if (seconds <= 0.0)
+        co_return co_await signalled(signals);
     const sample_count limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(seconds));
-    co_await within(time, limit, signalled(signals));
+    const auto signal = co_await within(time, limit, signalled(signals));
+    co_return signal.value_or(0);
 }
 
 /// Everything until the end, and the end of everything.
-awaitable<void> serve(paced_time& time, simulated_house& house, double seconds)
+awaitable<void> serve(paced_time& time, simulated_house& house, double seconds, int& signal)
 {
     task_group people(time.executor());
     task_group clock(time.executor());
@@ -81,7 +89,7 @@ awaitable<void> serve(paced_time& time, simulated_house& house, double seconds)
     house.start();
     if (house.exchange().stations().size() >= 2)
         people.spawn(first_calls_second(house));
-    co_await until_stopped(time, seconds);
+    signal = co_await until_stopped(time, seconds);
     co_await people.stop();
     co_await house.stop();
     co_await clock.stop();
@@ -89,7 +97,7 @@ awaitable<void> serve(paced_time& time, simulated_house& house, double seconds)
 
 } // namespace
 
-void run_exchange(const exchange_wishes& wishes)
+bool run_exchange(const exchange_wishes& wishes)
 {
     house_plan plan = built_in_house();
     plan.lines.clear();
@@ -98,19 +106,21 @@ void run_exchange(const exchange_wishes& wishes)
     for (const core::station_config& s : plan.exchange.stations)
         wishes.say(s.number + "  " + s.line + (s.name.empty() ? "" : "  " + s.name));
     if (wishes.only_check)
-        return;
+        return false;
 
     asio::io_context context;
     paced_time time(context, wishes.speed);
     journal told(wishes.tell);
     simulated_house house(time, told, std::move(plan));
     std::exception_ptr went_wrong;
-    asio::co_spawn(context, serve(time, house, wishes.seconds), [&](const std::exception_ptr& thrown) {
+    int signal = 0;
+    asio::co_spawn(context, serve(time, house, wishes.seconds, signal), [&](const std::exception_ptr& thrown) {
         went_wrong = thrown;
     });
     context.run();
     if (went_wrong)
         std::rethrow_exception(went_wrong);
+    return signal == SIGINT;
 }
 
 } // namespace tipring::api

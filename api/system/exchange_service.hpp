@@ -17,7 +17,8 @@ struct exchange_wishes
 };
 
 /// Runs an exchange over the lines that its configuration names, in paced time, until its time is over or SIGINT or SIGTERM comes.
+/// @return whether SIGINT ended it.
 /// @throws failure(file_missing, config_bad, unknown_country), failure(no_such_line) for lines that this build cannot drive.
-void run_exchange(const exchange_wishes& wishes);
+bool run_exchange(const exchange_wishes& wishes);
 
 } // namespace tipring::api

@@ -47,6 +47,8 @@ std::string identity(const event_record& e)
     return id;
 }
 
+} // namespace
+
 std::vector<const dsp::country*> countries_named(const std::vector<std::string>& names)
 {
     std::vector<const dsp::country*> set;
@@ -57,8 +59,6 @@ std::vector<const dsp::country*> countries_named(const std::vector<std::string>&
         std::ranges::transform(names, std::back_inserter(set), address, country_named);
     return set;
 }
-
-} // namespace
 
 listener::listener(std::vector<const dsp::country*> countries, const core::media::listening& what, told tell)
     : ear_(std::move(countries))

@@ -50,6 +50,9 @@ inline constexpr core::media::listening everything{
     .machine_tones = true,
 };
 
+/// Countries by code or name; none named: all of libtonezone's. @throws failure(unknown_country).
+std::vector<const dsp::country*> countries_named(const std::vector<std::string>& names);
+
 struct listening_wishes
 {
     std::vector<std::string> countries; ///< whose tones are named; none: all of libtonezone's

@@ -21,7 +21,9 @@ live_town::live_town(std::string line, audience who, std::function<void(const ev
 
 live_town::~live_town() = default;
 
-core::network_line& live_town::line(std::string_view name)
+namespace {
+
+void must_be_simulated(std::string_view name)
 {
     if (name.starts_with("dahdi:") || name.starts_with("/dev/dahdi"))
         throw failure(
@@ -31,7 +33,23 @@ core::network_line& live_town::line(std::string_view name)
         throw failure(
             errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301"
         );
+}
+
+} // namespace
+
+core::network_line& live_town::line(std::string_view name)
+{
+    must_be_simulated(name);
     return house_->line(name);
+}
+
+plant::loop& live_town::pair(std::string_view name)
+{
+    must_be_simulated(name);
+    for (const core::station_config& s : house_->plan().exchange.stations)
+        if (s.line == name)
+            return house_->pair(s.number);
+    return house_->pair(house_->line(name).name());
 }
 
 void live_town::run(awaitable<void> task)

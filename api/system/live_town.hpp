@@ -24,6 +24,8 @@ public:
 
     /// @throws failure(no_such_line) for names that are not lines of the application here, saying what is.
     core::network_line& line(std::string_view name);
+    /// The pair of any line here, a telephone's too. @throws as line() does.
+    plant::loop& pair(std::string_view name);
     simulated_house& house() { return *house_; }
     virtual_time& time() { return time_; }
 

@@ -216,6 +216,23 @@ def a_recording_of_an_unknown_country_is_refused():
     one_sentence(tipring("listen", "busy.wav", "--country", "zz"), 8, "'zz'", "za (South Africa)")
 
 
+def a_line_is_heard_and_not_touched():
+    events = tipring("listen", "plant:301", "--for", 30, "--json").events
+    check(all(e["line"] == "plant:301" for e in events), events)
+    check([e["signal"] for e in events if e["kind"] == "line_signal"][:2] == ["ring_begin", "ring_end"], events)
+    (caller,) = helper_of_kind(events, "caller_id")
+    check((caller["number"], caller["name"]) == ("205", "Edith"), caller)
+    check(not any(e.get("state") == "connected" for e in events), events)
+
+
+def digits_on_a_line_are_one_string():
+    check(tipring("listen", "plant:205", "--digits", "--for", 60).out == "301302\n")
+
+
+def a_line_that_is_not_there_is_refused():
+    one_sentence(tipring("listen", "plant:999"), 7, "plant:999", "tipring lines")
+
+
 def a_recording_that_is_none_is_refused():
     one_sentence(tipring("listen", "missing.wav"), 8, "'missing.wav'", "No such file")
     one_sentence(tipring("listen", "."), 8, "'.'", "folder")

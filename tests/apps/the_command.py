@@ -30,6 +30,28 @@ def global_flags_stand_before_or_behind_the_command():
     check(all(isinstance(json.loads(line), dict) for line in before.out.splitlines()))
 
 
+def every_command_speaks_json_and_nothing_else():
+    with open("pbx.toml", "w") as config:
+        config.write('[[station]]\nline = "plant:21"\nnumber = "21"\n')
+    asked = {
+        "answer": ("plant:301", "--for", 2),
+        "call": ("plant:301", "201", "--for", 2),
+        "console": ("plant:301",),
+        "demo": (),
+        "exchange": ("pbx.toml", "--for", 1, "--speed", 100),
+        "lines": ("--capabilities",),
+        "listen": ("plant:301", "--for", 10),
+        "tones": ("de",),
+    }
+    commands = re.findall(r"^  ([a-z]+)", tipring("--help").out.partition("Subcommands:")[2], re.MULTILINE)
+    check(set(asked) <= set(commands), commands)
+    for command, arguments in asked.items():
+        result = tipring(command, *arguments, "--json", stdin=b"help\ncall 201\nquit\n")
+        check(result.status == 0, command, result.errors)
+        check(all(isinstance(event, dict) for event in result.events), command)
+        check(result.events or command == "exchange", command)
+
+
 def an_interrupt_ends_with_status_130():
     process = subprocess.Popen(
         [TIPRING, "listen", "-", "--raw", "s16"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
