@@ -136,11 +136,14 @@ fsk_receiver::byte_reading fsk_receiver::read_byte(float edge, float search) con
 {
     float best = edge;
     float best_clearness = clearness(edge);
-    for (float e = edge - search; e <= edge + search; e += edge_step)
+    const int steps = static_cast<int>(2.0F * search / edge_step);
+    for (int step = 0; step <= steps; ++step) {
+        const float e = edge - search + static_cast<float>(step) * edge_step;
         if (const float c = clearness(e); c > best_clearness) {
             best = e;
             best_clearness = c;
         }
+    }
 
     byte_reading byte;
     byte.edge = best;
@@ -204,7 +207,7 @@ void fsk_receiver::look_at_preamble()
     if (++p.in_stretch == stretch)
         end_stretch();
     p.mark_run = now.soft >= 0.0F ? p.mark_run + 1 : 0;
-    if (p.mark_run > 2 * stretch) // both windows lie within the mark
+    if (p.mark_run > std::int64_t{2} * stretch) // both windows lie within the mark
         p.mark_turn += now.mark_phase * std::conj(at(cursor_ - stretch).mark_phase);
 }
 
