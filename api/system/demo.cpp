@@ -108,7 +108,7 @@ void run_demo(const demo_options& options)
     });
     simulated_house house(time, told, built_in_house());
     for (const house_line& l : house.plan().lines)
-        told.ignore(l.exchange);
+        told.watch_as_one(l.name, l.exchange);
     if (options.out)
         kept = std::make_unique<keepsakes>(*options.out, house);
 

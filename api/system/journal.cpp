@@ -6,10 +6,26 @@
 
 namespace tipring::api {
 
+namespace {
+
+/// What the other end of the pair did: its own end does not report it.
+bool is_seen_from_afar(const event_record& e)
+{
+    if (const auto* signal = std::get_if<line_signal_record>(&e.what))
+        return signal->signal == "off_hook" || signal->signal == "on_hook" || signal->signal == "hookflash" ||
+               signal->signal == "pulse_digit";
+    return std::holds_alternative<dtmf_record>(e.what);
+}
+
+} // namespace
+
 void journal::tell(const event_record& e)
 {
-    if (!ignored_.contains(e.line))
+    const auto near = near_end_.find(e.line);
+    if (near == near_end_.end())
         reader_(e);
+    else if (is_seen_from_afar(e))
+        reader_({e.at, near->second, e.what});
 }
 
 void journal::chapter(std::string title, sample_count at)

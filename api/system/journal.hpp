@@ -4,7 +4,7 @@
 #include "core/observer.hpp"
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 namespace tipring::api {
@@ -20,8 +20,9 @@ public:
     {
     }
 
-    /// Leaves out what is seen at this line: the far ends of lines that are watched at the near end.
-    void ignore(std::string line) { ignored_.insert(std::move(line)); }
+    /// A pair that is watched at both ends is told of as its near end. The far end adds what only it sees: what the near
+    /// end does to its hook, and which digits it sends.
+    void watch_as_one(const std::string& near, const std::string& far) { near_end_.emplace(far, near); }
 
     void chapter(std::string title, sample_count at);
 
@@ -33,7 +34,7 @@ private:
     void tell(const event_record& e);
 
     reader reader_;
-    std::set<std::string> ignored_;
+    std::map<std::string, std::string> near_end_; ///< by the far one
 };
 
 } // namespace tipring::api

@@ -16,7 +16,7 @@ live_town::live_town(std::string line, audience who, std::function<void(const ev
     , people_(std::make_unique<residents>(*house_))
 {
     for (const house_line& l : house_->plan().lines)
-        told_->ignore(l.exchange);
+        told_->watch_as_one(l.name, l.exchange);
 }
 
 live_town::~live_town() = default;
