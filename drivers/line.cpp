@@ -19,6 +19,7 @@ std::string_view name_of(line_event::kind k)
     case ring_begin: return "ring_begin";
     case ring_end: return "ring_end";
     case ring_stopped: return "ring_stopped";
+    case caller_id: return "caller_id";
     case polarity_reversal: return "polarity_reversal";
     case loop_break: return "loop_break";
     case battery_lost: return "battery_lost";

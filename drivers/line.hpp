@@ -6,6 +6,7 @@
 
 #include "base/async/event_queue.hpp"
 #include "base/audio.hpp"
+#include "base/caller_id.hpp"
 #include "base/electricity.hpp"
 #include "base/error.hpp"
 
@@ -28,6 +29,7 @@ struct line_event
         ring_begin,        ///< a ring burst began
         ring_end,          ///< a ring burst ended
         ring_stopped,      ///< no burst for longer than any cadence pauses: the caller gave up
+        caller_id,         ///< a line that reads caller ID itself says `who` calls
         polarity_reversal, ///< `now` is how tip and ring stand
         loop_break,        ///< battery went and came back: the open switching interval that means "your party hung up"
         battery_lost,      ///< battery went and stayed away: unplugged, or a dead line
@@ -47,6 +49,7 @@ struct line_event
     sample_count at{};
     char digit = 0;
     polarity now = polarity::normal;
+    tipring::caller_id who{};
 };
 
 std::string_view name_of(line_event::kind k);

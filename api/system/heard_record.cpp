@@ -24,19 +24,20 @@ presence_record to_record(const dsp::presence_event& e)
 
 caller_id_record to_record(const dsp::caller_id_event& e)
 {
-    const dsp::caller_id& id = e.message.id;
-    const auto absence = id.number_absence != dsp::caller_id_absence::none ? id.number_absence : id.name_absence;
-    return {
-        std::string(name_of(e.message.format)),
-        std::string(name_of(e.modulation)),
-        id.number,
-        id.name,
-        id.date,
-        std::string(name_of(absence)),
-        e.message.checksum_ok};
+    caller_id_record r = record_of(e.message.id);
+    r.format = name_of(e.message.format);
+    r.modulation = name_of(e.modulation);
+    r.checksum_ok = e.message.checksum_ok;
+    return r;
 }
 
 } // namespace
+
+caller_id_record record_of(const caller_id& id)
+{
+    const auto absence = id.number_absence != caller_id_absence::none ? id.number_absence : id.name_absence;
+    return {"", "", id.number, id.name, id.date, std::string(name_of(absence)), true};
+}
 
 event_record record_of(const std::string& line, const core::media::heard& what)
 {

@@ -57,6 +57,8 @@ void journal::call_changed(const core::call& which, sample_count at)
 void journal::line_signalled(const std::string& line, const drivers::line_event& event)
 {
     using kind = drivers::line_event::kind;
+    if (event.what == kind::caller_id)
+        return tell({event.at, line, record_of(event.who)});
     line_signal_record r;
     // Who rings and who is rung see the same burst: the contract has one name for it.
     const bool burst = event.what == kind::ringer_on || event.what == kind::ringer_off;

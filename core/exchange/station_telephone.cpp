@@ -52,6 +52,7 @@ void station::on_line(const line_event& event)
     case ring_begin:
     case ring_end:
     case ring_stopped:
+    case caller_id:
     case polarity_reversal:
     case loop_break:
     case battery_lost:

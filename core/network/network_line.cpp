@@ -74,6 +74,10 @@ void network_line::on_line(const line_event& event)
         if (const call_ptr c = find({offering, accepted}))
             disconnect(*c, disconnect_mode::unavail, {"ringing stopped", confidence::inferred});
         return;
+    case caller_id:
+        if (const call_ptr c = find({offering, accepted}))
+            c->caller = event.who;
+        return;
     case polarity_reversal:
         if (profile_.reversal_means_answer && event.now == polarity::reversed && find(under_way))
             return far_answered("battery reversal", confidence::confirmed);
