@@ -1,0 +1,332 @@
+/// The table of commands, and those of V.250.
+
+#include "api/softmodem/soft_modem.hpp"
+#include "base/async/combine.hpp"
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace tipring::api {
+
+using at::command;
+using core::call_handle;
+using core::call_states;
+using enum core::call_state;
+
+namespace {
+
+const call_states open_for_digits{dialtone, dialing};
+
+/// What the core makes of a V.250 dial string: modifiers that it has no use for are left out.
+std::string dialable(const std::string& value)
+{
+    constexpr std::string_view without_meaning = "@^$&R><FV";
+    std::string number;
+    for (const char c : value)
+        if (without_meaning.find(c) == std::string_view::npos)
+            number += c;
+    return number;
+}
+
+std::optional<int> integer(std::string_view text)
+{
+    int value = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+struct soft_modem::row
+{
+    std::string_view name;
+    handler how;
+    int least; ///< of a command that is one number
+    int most;
+};
+
+const soft_modem::row* soft_modem::find(const std::string& name)
+{
+    using m = soft_modem;
+    static constexpr auto rows = std::to_array<row>({
+  // V.250
+        {"D",       &m::dial,          0, 0  },
+        {"A",       &m::answer,        0, 0  },
+        {"H",       &m::hook,          0, 1  },
+        {"I",       &m::identify,      0, 9  },
+        {"S",       &m::register_s,    0, 255},
+        {"Z",       &m::reset_command, 0, 1  },
+        {"&F",      &m::reset_command, 0, 1  },
+        {"E",       &m::number,        0, 1  },
+        {"V",       &m::number,        0, 1  },
+        {"Q",       &m::number,        0, 1  },
+        {"X",       &m::number,        0, 7  },
+        {"L",       &m::number,        0, 3  },
+        {"M",       &m::number,        0, 3  },
+        {"P",       &m::ignored,       0, 0  },
+        {"T",       &m::ignored,       0, 0  },
+        {"B",       &m::number,        0, 16 },
+        {"&C",      &m::number,        0, 1  },
+        {"&D",      &m::number,        0, 3  },
+        {"&S",      &m::number,        0, 1  },
+        {"&K",      &m::number,        0, 6  },
+        {"&H",      &m::number,        0, 3  },
+        {"\\N",     &m::number,        0, 5  },
+        {"\\V",     &m::number,        0, 2  },
+        {"%C",      &m::number,        0, 3  },
+        {"+IFC",    &m::ignored,       0, 0  },
+        {"+IPR",    &m::ignored,       0, 0  },
+        {"+ICF",    &m::ignored,       0, 0  },
+        {"+GMI",    &m::identify,      0, 0  },
+        {"+GMM",    &m::identify,      0, 0  },
+        {"+GMR",    &m::identify,      0, 0  },
+        {"+GCAP",   &m::capabilities,  0, 0  },
+        {"+FCLASS", &m::service_class, 0, 0  },
+ // V.253
+        {"+VCID",   &m::number,        0, 2  },
+        {"+VLS",    &m::voice_line,    0, 0  },
+        {"+VSM",    &m::sample_format, 0, 0  },
+        {"+VTX",    &m::transmit,      0, 0  },
+        {"+VRX",    &m::receive,       0, 0  },
+        {"+VTR",    &m::duplex,        0, 0  },
+        {"+VTS",    &m::send_tones,    0, 0  },
+        {"+VTD",    &m::number,        1, 500},
+        {"+VNH",    &m::number,        0, 2  },
+        {"+VIT",    &m::number,        0, 255},
+        {"+VGR",    &m::number,        0, 255},
+        {"+VGT",    &m::number,        0, 255},
+        {"+VRA",    &m::number,        0, 255},
+        {"+VRN",    &m::number,        0, 255},
+        {"+VSD",    &m::ignored,       0, 0  },
+        {"+VDR",    &m::ignored,       0, 0  },
+        {"+VDT",    &m::ignored,       0, 0  },
+    });
+    const auto found = std::ranges::find(rows, name, &row::name);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+soft_modem::verdict soft_modem::carry_out_one(command c)
+{
+    const row* r = find(c.name);
+    if (!r)
+        co_return result_code::error;
+    co_return co_await (this->*r->how)(std::move(c));
+}
+
+soft_modem::verdict soft_modem::ignored(command) { co_return result_code::ok; }
+
+soft_modem::verdict soft_modem::number(command c)
+{
+    const row& r = *find(c.name);
+    switch (c.how) {
+    case command::form::read: {
+        const std::string value = std::to_string(numbers_[c.name]);
+        say(c.name.starts_with('+') ? c.name + ": " + value : value);
+        co_return result_code::ok;
+    }
+    case command::form::test:
+        say(c.name + ": (" + std::to_string(r.least) + "-" + std::to_string(r.most) + ")");
+        co_return result_code::ok;
+    case command::form::action:
+    case command::form::set: break;
+    }
+    const std::optional<int> wanted =
+        c.how == command::form::set ? integer(c.value) : std::optional(static_cast<int>(c.number.value_or(0)));
+    if (!wanted || *wanted < r.least || *wanted > r.most)
+        co_return result_code::error;
+    numbers_[c.name] = *wanted;
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::register_s(command c)
+{
+    const unsigned n = c.number.value_or(0);
+    if (n > 255)
+        co_return result_code::error;
+    if (c.how == command::form::read) {
+        std::array<char, 4> text{};
+        std::snprintf(text.data(), text.size(), "%03d", s_[n]); // V.250 5.3.2: three digits
+        say(text.data());
+    } else if (c.how == command::form::set) {
+        const std::optional<int> wanted = integer(c.value);
+        if (!wanted || *wanted < 0 || *wanted > 255 || n == 1)
+            co_return result_code::error;
+        s_[n] = static_cast<std::uint8_t>(*wanted);
+        reader_.set_terminator(s_[3]);
+        reader_.set_backspace(s_[5]);
+    }
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::reset_command(command c)
+{
+    if (c.name == "Z")
+        co_await hang_up();
+    reset();
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::identify(command c)
+{
+    if (c.name == "+GMI" || c.number.value_or(0) == 4)
+        say("tipring");
+    else if (c.name == "+GMR" || c.number.value_or(0) == 3)
+        say("tipring soft modem");
+    else if (c.name == "+GMM")
+        say("soft modem on " + line_.name());
+    else
+        say("tipring soft modem");
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::capabilities(command)
+{
+    say("+GCAP: +FCLASS,+V");
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::service_class(command c)
+{
+    if (c.how == command::form::test) {
+        say("0,8");
+    } else if (c.how == command::form::read) {
+        say(std::to_string(class_));
+    } else {
+        const std::optional<int> wanted = integer(c.value == "8.0" ? "8" : c.value);
+        if (wanted != 0 && wanted != 8)
+            co_return result_code::error;
+        if (class_ == 8 && wanted == 0 && numbers_["+VNH"] == 0)
+            co_await hang_up();
+        class_ = *wanted;
+    }
+    co_return result_code::ok;
+}
+
+// Calls -----------------------------------------------------------------------------------------------------------------
+
+call_handle soft_modem::offered() const
+{
+    for (const call_handle& c : line_.calls())
+        if (c->is(offering) || c->is(accepted))
+            return c;
+    return nullptr;
+}
+
+call_handle soft_modem::unfinished() const
+{
+    for (const call_handle& c : line_.calls())
+        if (open_for_digits.contains(c->state()))
+            return c;
+    return nullptr;
+}
+
+bool soft_modem::off_hook() const
+{
+    for (const call_handle& c : line_.calls())
+        if (!c->is(offering) && !c->is(accepted))
+            return true;
+    return false;
+}
+
+awaitable<void> soft_modem::hang_up()
+{
+    for (const call_handle& c : line_.calls()) {
+        if (c->is(offering) || c->is(accepted) || c->over())
+            continue;
+        try {
+            co_await line_.drop(c);
+        } catch (const failure&) {
+            // held calls go with the active one, and a line that vanished has none
+        }
+    }
+}
+
+soft_modem::verdict soft_modem::hook(command c)
+{
+    if (c.number.value_or(0) > 1)
+        co_return result_code::error;
+    if (c.number.value_or(0) == 0)
+        co_await hang_up();
+    else if (!off_hook())
+        co_await line_.make_call(";");
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::answer(command)
+{
+    const call_handle call = offered();
+    if (!in_voice()) // there is no carrier to send
+        co_return result_code::error;
+    if (!call)
+        co_return result_code::no_carrier;
+    co_await line_.answer(call);
+    co_return result_code::vcon;
+}
+
+soft_modem::verdict soft_modem::dial(command c)
+{
+    std::string number = dialable(c.value);
+    if (number.starts_with('L'))
+        number = last_number_;
+    if (!c.dial_on && !in_voice())
+        co_return result_code::error;
+    last_number_ = number;
+
+    struct interruptible
+    {
+        bool& flag;
+        ~interruptible() { flag = false; }
+    };
+    abortable_ = true;
+    const interruptible on_every_way_out{abortable_};
+    const auto said = co_await unless(aborted_.wait(), place(std::move(number), !c.dial_on));
+    if (said)
+        co_return *said;
+    abortable_ = false;
+    co_await hang_up();
+    co_return result_code::no_carrier;
+}
+
+/// @param to_its_end  until it is known what became of it; otherwise until the digits are out
+soft_modem::verdict soft_modem::place(std::string number, bool to_its_end)
+{
+    if (!to_its_end)
+        number += ';';
+    call_handle call = unfinished();
+    if (call)
+        co_await line_.dial(call, number);
+    else
+        call = co_await line_.make_call(number);
+    if (to_its_end || call->is(disconnected))
+        co_return co_await progress(call);
+    co_return result_code::ok;
+}
+
+soft_modem::verdict soft_modem::progress(call_handle call)
+{
+    const call_states decided{connected, busy, specialinfo, disconnected};
+    co_await line_.wait_for(call, decided, std::chrono::seconds(s_[7]));
+    if (call->is(connected))
+        co_return result_code::vcon;
+    const int x = numbers_["X"];
+    result_code code = result_code::no_carrier;
+    if (call->is(busy))
+        code = x >= 3 ? result_code::busy : result_code::no_carrier;
+    else if (const auto* why = std::get_if<core::disconnect_mode>(&call->mode())) {
+        if (*why == core::disconnect_mode::nodialtone && (x == 2 || x >= 4))
+            code = result_code::no_dial_tone;
+        else if (*why == core::disconnect_mode::noanswer)
+            code = result_code::no_answer;
+    } else if (!call->over() && !call->is(specialinfo)) {
+        code = result_code::no_answer; // S7
+    }
+    co_await hang_up();
+    co_return code;
+}
+
+} // namespace tipring::api
