@@ -38,6 +38,7 @@ void add_demo(CLI::App& app, context& shared);
 void add_exchange(CLI::App& app, context& shared);
 void add_lines(CLI::App& app, context& shared);
 void add_listen(CLI::App& app, context& shared);
+void add_softmodem(CLI::App& app, context& shared);
 void add_tones(CLI::App& app, context& shared);
 
 } // namespace tipring::apps
