@@ -479,7 +479,7 @@ struct tone_analyzer::engine
         if (judged - begin_slot < next_fit || quiet > 0) // it may just have ended
             return;
         fit(segment.measured ? judged - running_margin : judged - edge_margin);
-        next_fit += 80; // 100 ms
+        next_fit += std::max<std::int64_t>(80, (judged - begin_slot) / 2); // 100 ms; an old tone brings little news
     }
 
     /// Measures the tone up to slot `last`.

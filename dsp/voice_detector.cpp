@@ -27,14 +27,19 @@ constexpr std::size_t order = 4;        // two sines obey a recursion of four te
 /// How much of a block's energy a linear recursion of order 4 explains (covariance method): energy over residual.
 double prediction_gain(audio_in x)
 {
+    // Whole numbers are exact, so a diagonal follows from its first element: one product comes in, one goes out.
     std::array<std::array<double, order + 1>, order + 1> r{};
-    for (std::size_t i = 0; i <= order; ++i)
-        for (std::size_t k = i; k <= order; ++k) {
-            double sum = 0.0;
-            for (std::size_t n = order; n < x.size(); ++n)
-                sum += static_cast<double>(x[n - i]) * static_cast<double>(x[n - k]);
-            r[i][k] = r[k][i] = sum;
+    const auto product = [x](std::size_t i, std::size_t k) { return std::int64_t{x[i]} * x[k]; };
+    for (std::size_t lag = 0; lag <= order; ++lag) {
+        std::int64_t sum = 0;
+        for (std::size_t n = order; n < x.size(); ++n)
+            sum += product(n, n - lag);
+        for (std::size_t i = 0; i + lag <= order; ++i) {
+            r[i][i + lag] = r[i + lag][i] = static_cast<double>(sum);
+            if (i + lag < order)
+                sum += product(order - 1 - i, order - 1 - i - lag) - product(x.size() - 1 - i, x.size() - 1 - i - lag);
         }
+    }
     const double energy = r[0][0];
     if (energy <= 0.0)
         return 1.0;
