@@ -35,6 +35,9 @@ public:
         case errc::invalid_call: return "no such call";
         case errc::line_in_use: return "the line is in use: drop or hold its call first";
         case errc::operation_failed: return "tried and not achieved";
+        case errc::forward_invalid: return "the forwarding rules contradict each other: give one for each case";
+        case errc::no_such_completion: return "no call waits to be completed by that number";
+        case errc::no_such_group: return "no such pickup group: the exchange's configuration names them";
         case errc::resource_unavailable: return "nothing free to do it with";
         }
         return "unknown error " + std::to_string(value);

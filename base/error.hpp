@@ -35,6 +35,9 @@ enum class errc {
     invalid_call,         ///< no such call (TAPI LINEERR_INVALCALLHANDLE)
     line_in_use,          ///< all appearances are taken (TAPI LINEERR_CALLUNAVAIL)
     operation_failed,     ///< tried and not achieved (TAPI LINEERR_OPERATIONFAILED)
+    forward_invalid,      ///< forwarding rules that contradict each other (TAPI LINEERR_INVALPARAM)
+    no_such_completion,   ///< no call-back or camp-on by that number (TAPI LINEERR_INVALCOMPLETIONID)
+    no_such_group,        ///< no such pickup group (TAPI LINEERR_INVALGROUPID)
     resource_unavailable, ///< no port, no room in a bridge (TAPI LINEERR_RESOURCEUNAVAIL)
 };
 

@@ -9,8 +9,18 @@ std::string_view name_of(call_reason r)
 {
     switch (r) {
     case call_reason::direct: return "direct";
+    case call_reason::forwarded_busy: return "forwarded_busy";
+    case call_reason::forwarded_no_answer: return "forwarded_no_answer";
+    case call_reason::forwarded_unconditional: return "forwarded_unconditional";
+    case call_reason::pickup: return "pickup";
+    case call_reason::unpark: return "unpark";
+    case call_reason::redirect: return "redirect";
+    case call_reason::call_completion: return "call_completion";
     case call_reason::transfer: return "transfer";
     case call_reason::reminder: return "reminder";
+    case call_reason::parked: return "parked";
+    case call_reason::camped_on: return "camped_on";
+    case call_reason::intrude: return "intrude";
     }
     return "?";
 }

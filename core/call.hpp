@@ -14,7 +14,23 @@ class line_device;
 class observer;
 
 enum class call_origin { outbound, inbound, conference };
-enum class call_reason { direct, transfer, reminder };
+
+/// TAPI LINECALLREASON_*: why a call came to this line.
+enum class call_reason {
+    direct,
+    forwarded_busy,
+    forwarded_no_answer,
+    forwarded_unconditional,
+    pickup,
+    unpark,
+    redirect,
+    call_completion,
+    transfer,
+    reminder, ///< a call that was held, parked or transferred comes back
+    parked,
+    camped_on,
+    intrude,
+};
 
 std::string_view name_of(call_reason r);
 
@@ -46,11 +62,17 @@ public:
 
     call_origin origin = call_origin::outbound;
     call_reason reason = call_reason::direct;
-    dsp::caller_id caller;                    ///< who calls, as far as it is known
-    std::string called;                       ///< digits dialled so far, or the number that was called
-    std::weak_ptr<call> peer;                 ///< the other end, through our switch
-    std::weak_ptr<call> related;              ///< consultation call <-> the call on consultation hold
-    std::weak_ptr<call> parent;               ///< the conference this is a member of
+    dsp::caller_id caller;        ///< who calls, as far as it is known
+    std::string called;           ///< digits dialled so far, or the number that was called
+    std::string redirecting;      ///< who forwarded, transferred or redirected it here
+    bool by_person = false;       ///< dialled at a telephone, not by a program
+    bool secure = false;          ///< nothing may break in: no call waiting tone, no intrusion (lineSecureCall)
+    bool camped = false;          ///< waits on the line for a busy extension
+    std::uint32_t completion = 0; ///< of reason call_completion: which request
+    std::string parked_at;        ///< the other end waits there for somebody to take it back
+    std::weak_ptr<call> peer;     ///< the other end, through our switch
+    std::weak_ptr<call> related;  ///< consultation call <-> the call on consultation hold
+    std::weak_ptr<call> parent;   ///< the conference this is a member of
     std::vector<std::weak_ptr<call>> members; ///< of a conference, in the order of joining
 
 private:

@@ -79,10 +79,12 @@ inline constexpr auto rows = std::to_array<call_transition>({
 
     {offering,           e::accepted,            accepted          },
     {offering,           e::answered,            connected         },
+    {offering,           e::address_complete,    proceeding        }, // a completed call goes on to its number
     {offering,           e::far_cleared,         disconnected      },
     {offering,           e::dropped,             idle              },
 
     {accepted,           e::answered,            connected         },
+    {accepted,           e::address_complete,    proceeding        },
     {accepted,           e::far_cleared,         disconnected      },
     {accepted,           e::dropped,             idle              },
 
@@ -118,6 +120,7 @@ inline constexpr auto rows = std::to_array<call_transition>({
     {ringback,           e::dropped,             idle              },
 
     {busy,               e::held,                onhold            },
+    {busy,               e::answered,            connected         }, // intrusion (LINECALLCOMPLMODE_INTRUDE)
     {busy,               e::far_cleared,         disconnected      },
     {busy,               e::dropped,             idle              },
 

@@ -2,23 +2,25 @@
 
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
+#include "core/dialing.hpp"
+#include "dsp/dtmf.hpp"
 
 #include <algorithm>
 
 namespace tipring::core {
 
 /// Somebody in wait_for() or wait_for_call().
-struct line_device::waiting
+struct line_device::waiter
 {
-    waiting(line_device& d)
+    waiter(line_device& d)
         : place(d.time_.executor())
         , device(d)
     {
         device.waiting_.push_back(this);
     }
-    ~waiting() { std::erase(device.waiting_, this); }
-    waiting(const waiting&) = delete;
-    waiting& operator=(const waiting&) = delete;
+    ~waiter() { std::erase(device.waiting_, this); }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
 
     parking_place place;
     line_device& device;
@@ -98,9 +100,65 @@ bool line_device::apply(call& which, call_event event, call_mode mode, call_evid
         return false;
     if (which.over()) // the handle stays readable with whoever holds it
         std::erase_if(calls_, [&](const call_ptr& c) { return c.get() == &which; });
-    for (waiting* w : waiting_)
-        w->place.wake();
+    look_again();
     return true;
+}
+
+void line_device::look_again()
+{
+    for (waiter* w : waiting_)
+        w->place.wake();
+}
+
+void line_device::identify(call& which, dsp::caller_id who)
+{
+    which.caller = std::move(who);
+    look_again();
+}
+
+line_device::far_sound line_device::far_sound_of(const call& mine)
+{
+    using enum call_state;
+    const call_ptr other = mine.peer.lock();
+    if (!other)
+        return mine.parked_at.empty() ? far_sound::silence : far_sound::music;
+    switch (other->state()) {
+    case connected: return far_sound::speech;
+    case conferenced: return far_sound::conference;
+    case offering:
+    case accepted: return far_sound::ringing;
+    case onhold:
+    case onholdpendconf:
+    case onholdpendtransfer: return far_sound::music;
+    case proceeding:
+    case ringback:
+    case busy:
+    case specialinfo: // what a network says of its own accord is heard through it
+        return mine.device().external() || other->device().external() ? far_sound::speech : far_sound::silence;
+    case idle:
+    case dialtone:
+    case dialing:
+    case disconnected:
+    case unknown: return far_sound::silence;
+    }
+    return far_sound::silence;
+}
+
+awaitable<void> line_device::generate_digits(call_handle which, std::string digits)
+{
+    const call_ptr c = own(which);
+    if (!c->is(call_state::connected))
+        throw failure(
+            errc::invalid_state,
+            "call " + std::to_string(c->number()) + " on " + name() + " is in " + std::string(name_of(c->state())) +
+                ": digits are sent on a connected call"
+        );
+    const std::string tones = parse_dialable(digits).digits();
+    if (tones.size() != digits.size())
+        throw failure(errc::address_invalid, "'" + digits + "' are not all digits: use 0-9 * # A-D");
+    dsp::dtmf_generator generator;
+    generator.put(tones);
+    co_await voice().play(media::source_of(std::move(generator)));
 }
 
 awaitable<void> line_device::accept(call_handle which)
@@ -112,25 +170,32 @@ awaitable<void> line_device::accept(call_handle which)
 
 namespace {
 
-awaitable<void> until_in(parking_place& place, const call& c, call_states states)
+awaitable<void> until(parking_place& place, const std::function<bool()>& come_true)
 {
-    while (!states.contains(c.state()) && !c.over())
+    while (!come_true())
         co_await place.wait();
 }
 
 } // namespace
 
+awaitable<bool> line_device::wait_until(sample_count limit, std::function<bool()> come_true)
+{
+    waiter here(*this);
+    co_await within(time_, limit, until(here.place, come_true));
+    co_return come_true();
+}
+
 awaitable<bool> line_device::wait_for(call_handle which, call_states states, sample_count limit)
 {
-    waiting here(*this);
-    co_await within(time_, limit, until_in(here.place, *which, states));
+    std::function<bool()> there = [which, states] { return which->over() || states.contains(which->state()); };
+    co_await wait_until(limit, std::move(there)); // named: g++ 12 destroys a closure in an awaited call twice
     co_return states.contains(which->state());
 }
 
 awaitable<call_handle> line_device::wait_for_call(sample_count limit)
 {
     const sample_count end = time_.now() + limit;
-    waiting here(*this);
+    waiter here(*this);
     while (time_.now() < end) {
         if (call_ptr offered = find({call_state::offering}))
             co_return offered;

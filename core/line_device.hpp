@@ -3,10 +3,12 @@
 
 #include "base/async/task_group.hpp"
 #include "core/call.hpp"
+#include "core/forwarding.hpp"
 #include "core/media/media_engine.hpp"
 #include "core/observer.hpp"
 #include "core/operations.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,20 @@
 namespace tipring::core {
 
 enum class transfer_mode { transfer, conference };
+
+/// TAPI LINECALLCOMPLMODE_*.
+enum class completion_mode {
+    camp_on,   ///< as soon as the other is free, whatever we do then
+    call_back, ///< when both are free
+    intrude,   ///< at once: a conference of three
+};
+
+/// Which ringing call to take. Both empty: any in one's own group, or the call that waits here.
+struct pickup_target
+{
+    std::string number; ///< it rings there
+    std::string group;  ///< or anywhere in this group
+};
 
 struct conference_setup
 {
@@ -69,6 +85,32 @@ public:
     virtual awaitable<call_handle> prepare_add_to_conference(call_handle conference) = 0;
     virtual awaitable<void> add_to_conference(call_handle conference, call_handle consultation) = 0;
     virtual awaitable<void> remove_from_conference(call_handle member) = 0;
+    virtual awaitable<void> redirect(call_handle which, std::string number) = 0;
+    /// @param at  where; empty: the exchange chooses (TAPI LINEPARKMODE_NONDIRECTED)
+    /// @return where it waits to be taken back; the call itself is over.
+    virtual awaitable<std::string> park(call_handle which, std::string at) = 0;
+    /// @throws failure(operation_failed) where nobody is parked.
+    virtual awaitable<call_handle> unpark(std::string at) = 0;
+    /// @throws failure(operation_failed) where nothing rings; failure(no_such_group).
+    virtual awaitable<call_handle> pickup(pickup_target from) = 0;
+    /// Replaces all rules; none cancels. @throws what checked() throws.
+    virtual awaitable<void> forward(forwarding wanted) = 0;
+    /// The call is over. What it asks for comes later, as a call of reason call_completion with this number.
+    /// @throws failure(resource_unavailable) when too many wait already.
+    virtual awaitable<std::uint32_t> complete_call(call_handle which, completion_mode mode) = 0;
+    /// @throws failure(no_such_completion).
+    virtual awaitable<void> uncomplete_call(std::uint32_t completion) = 0;
+    /// For the rest of the call; cannot be undone. The state stays.
+    virtual awaitable<void> secure_call(call_handle which) = 0;
+
+    /// What was set last, as far as it is known (a network tells nobody).
+    const forwarding& forwards() const { return forwards_; }
+
+    /// Sends DTMF on a connected call (TAPI lineGenerateDigits). @throws failure(address_invalid), failure(invalid_state).
+    awaitable<void> generate_digits(call_handle which, std::string digits);
+
+    /// The program's mouth and ear on this line.
+    virtual media::voice& voice() { return port_; }
 
     /// Whether this device can do an operation at all; if not, why.
     virtual std::optional<std::string> why_not(operation what) const = 0;
@@ -82,10 +124,13 @@ public:
     // What the other end of a connection through our switch tells this one -----------------------------------------
 
     virtual void peer_alerting(call& mine) = 0;
+    virtual void peer_refused(call& mine, call_event how, call_mode mode) = 0; ///< far_busy, special_information
     virtual void peer_answered(call& mine) = 0;
     virtual void peer_cleared(call& mine, disconnect_mode why) = 0;
     /// Something changed that may change who hears whom.
     virtual void update_media() = 0;
+    /// A line to somebody else's network: its tones and announcements are heard through it.
+    virtual bool external() const = 0;
 
 protected:
     call_ptr new_call(call_origin from);
@@ -110,19 +155,31 @@ protected:
     }
     bool has_calls() const;
 
+    /// What the other end of a connection through our switch gives us to hear.
+    enum class far_sound { silence, speech, conference, ringing, music };
+    static far_sound far_sound_of(const call& mine);
+
+    /// Waits until `come_true`, which is asked after every change of a call. @return false at the limit.
+    awaitable<bool> wait_until(sample_count limit, std::function<bool()> come_true);
+
+    /// The network says who calls.
+    void identify(call& which, dsp::caller_id who);
+
     /// The one way a call of ours changes: along the table, then everyone who waits looks again.
     bool apply(call& which, call_event event, call_mode mode = {}, call_evidence evidence = {});
 
     time_source& time_;
     observer& watcher_;
     task_group tasks_;
+    forwarding forwards_;
     std::vector<call_ptr> calls_; ///< without those that are idle, but for the moment in which they become so
 
 private:
-    struct waiting;
+    struct waiter;
+    void look_again();
     media::media_port& port_;
     std::uint32_t next_number_ = 1;
-    std::vector<waiting*> waiting_;
+    std::vector<waiter*> waiting_;
 };
 
 } // namespace tipring::core

@@ -28,6 +28,14 @@ enum class operation {
     prepare_add_to_conference,
     add_to_conference,
     remove_from_conference,
+    redirect,
+    park,
+    unpark,
+    pickup,
+    forward,
+    complete_call,
+    uncomplete_call,
+    secure_call,
 };
 
 std::string_view name_of(operation what);

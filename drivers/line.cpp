@@ -8,6 +8,7 @@ std::string_view name_of(line_kind k)
     case line_kind::fxo: return "fxo";
     case line_kind::fxs: return "fxs";
     case line_kind::at: return "at";
+    case line_kind::program: return "program";
     }
     return "?";
 }

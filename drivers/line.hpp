@@ -16,8 +16,9 @@
 
 namespace tipring::drivers {
 
-/// What stands at our end: an FXO port faces the exchange, an FXS port faces a telephone.
-enum class line_kind { fxo, fxs, at };
+/// What stands at our end: an FXO port faces the exchange, an FXS port faces a telephone; `program` is an extension without
+/// metal, with a program in place of the telephone.
+enum class line_kind { fxo, fxs, at, program };
 
 std::string_view name_of(line_kind k);
 

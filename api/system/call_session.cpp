@@ -15,12 +15,12 @@ constexpr sample_count longest_silence_of_an_exchange = 150s;
 constexpr sample_count listens_on = 30s; ///< behind what was sent, where nothing else ends the call
 constexpr sample_count ring_period = 6s; ///< longest of E.180 but one: how long n rings take at most
 
-awaitable<void> send_all(core::network_line& line, const conversation& talk)
+awaitable<void> send_all(core::network_line& line, call_handle call, const conversation& talk)
 {
     if (!talk.play.empty())
         co_await line.media().play(core::media::source_of(core::media::recording(talk.play)));
     if (!talk.digits.empty())
-        co_await line.generate_digits(talk.digits);
+        co_await line.generate_digits(call, talk.digits);
 }
 
 awaitable<void> until_over(core::network_line& line, call_handle call)
@@ -33,9 +33,9 @@ awaitable<void> until_over(core::network_line& line, call_handle call)
     }
 }
 
-awaitable<void> send_and_listen(core::network_line& line, const conversation& talk)
+awaitable<void> send_and_listen(core::network_line& line, call_handle call, const conversation& talk)
 {
-    co_await send_all(line, talk);
+    co_await send_all(line, call, talk);
     co_await line.time().wait(talk.at_most.value_or(listens_on));
 }
 
@@ -45,7 +45,7 @@ awaitable<void> converse(core::network_line& line, call_handle call, conversatio
     if (talk.record)
         line.media().on_frame([&talk](audio_in received, audio_in) { talk.record(received); });
     const sample_count limit = talk.at_most.value_or(std::chrono::hours(24));
-    co_await within(line.time(), limit, unless(until_over(line, call), send_and_listen(line, talk)));
+    co_await within(line.time(), limit, unless(until_over(line, call), send_and_listen(line, call, talk)));
     line.media().on_frame(nullptr);
     if (!call->over())
         co_await line.drop(call);

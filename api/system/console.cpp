@@ -52,6 +52,26 @@ core::call_state state_in(const std::string& text)
     throw failure(errc::address_invalid, "'" + text + "' is no call state; there are" + all);
 }
 
+core::forwarding rules_in(const words& said)
+{
+    core::forwarding rules;
+    if (said.size() < 2)
+        return rules;
+    using enum core::forward_condition;
+    for (const core::forward_condition when :
+         {unconditional, core::forward_condition::busy, no_answer, busy_or_no_answer})
+        if (name_of(when) == said[1] && said.size() > 2) {
+            core::forward_rule rule;
+            rule.when = when;
+            rule.to = said[2];
+            rules.rules.push_back(rule);
+            return rules;
+        }
+    throw failure(
+        errc::forward_invalid, "say: forward unconditional|busy|no_answer|busy_or_no_answer NUMBER; alone it cancels"
+    );
+}
+
 } // namespace
 
 console::console(core::network_line& line, std::function<void(const std::string&)> say)
@@ -79,13 +99,13 @@ const std::vector<console::verb>& console::verbs()
     static const std::vector<verb> all = {
         {"call",
          "NUMBER",          "place a call (partly, with a final ;)",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }           },
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }                  },
         {"dial",
          "DIGITS [CALL]",   "dial on a call that has dial tone",
          1, [](console& c, words w) -> awaitable<void> {
              const call_states wants{dialtone, dialing};
              co_await c.line_.dial(c.call(w, 2, wants), w[1]);
-         }                                                                   },
+         }                                                                          },
         {"await",
          "STATE [SECONDS]", "wait until a call is in this state",
          1, [](console& c, words w) -> awaitable<void> {
@@ -101,37 +121,37 @@ const std::vector<console::verb>& console::verbs()
                      throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
                  co_await c.line_.time().wait(20ms);
              }
-         }                                                                   },
+         }                                                                          },
         {"accept",
          "[CALL]",          "take responsibility for an offered call",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering};
              co_await c.line_.accept(c.call(w, 1, wants));
-         }                                                                   },
+         }                                                                          },
         {"answer",
          "[CALL]",          "answer",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering, accepted};
              co_await c.line_.answer(c.call(w, 1, wants));
-         }                                                                   },
+         }                                                                          },
         {"drop",
          "[CALL]",          "end a call",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }},
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }       },
         {"hold",
          "[CALL]",          "put on hold",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              co_await c.line_.hold(c.call(w, 1, wants));
-         }                                                                   },
+         }                                                                          },
         {"unhold",
          "[CALL]",          "take back from hold",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }},
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }       },
         {"swap",
          "",                "change between the active and the held call",
          0, [](console& c, words w) -> awaitable<void> {
              const call_handle one = c.call(w, 1, active);
              co_await c.line_.swap_hold(one, c.call(w, 1, held));
-         }                                                                   },
+         }                                                                          },
         {"consult",
          "NUMBER",          "hold, and call somebody else meanwhile (for transfer or conference)",
          1, [](console& c, words w) -> awaitable<void> {
@@ -139,7 +159,7 @@ const std::vector<console::verb>& console::verbs()
              const words nothing;
              const call_handle consultation = co_await c.line_.setup_transfer(c.call(nothing, 1, wants));
              co_await c.line_.dial(consultation, w[1]);
-         }                                                                   },
+         }                                                                          },
         {"transfer",
          "[NUMBER]",        "join the two; or, with a number, send the call there blindly",
          0, [](console& c, words w) -> awaitable<void> {
@@ -151,14 +171,14 @@ const std::vector<console::verb>& console::verbs()
              }
              const call_handle original = c.call(nothing, 1, held);
              co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::transfer);
-         }                                                                   },
+         }                                                                          },
         {"conference",
          "",                "join the active and the held call with us",
          0, [](console& c, words) -> awaitable<void> {
              const words nothing;
              const call_handle original = c.call(nothing, 1, held);
              co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::conference);
-         }                                                                   },
+         }                                                                          },
         {"remove",
          "[CALL]",          "drop a party from the conference",
          0, [](console& c, words w) -> awaitable<void> {
@@ -170,21 +190,76 @@ const std::vector<console::verb>& console::verbs()
              if (!last || w.size() > 1)
                  last = c.call(w, 1, wants);
              co_await c.line_.remove_from_conference(last);
-         }                                                                   },
+         }                                                                          },
         {"digits",
          "DIGITS",          "send DTMF on the connected call",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.generate_digits(w[1]); }     },
+         1, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{connected};
+             co_await c.line_.generate_digits(c.call(w, 2, wants), w[1]);
+         }                                                                          },
+        {"redirect",
+         "NUMBER [CALL]",   "send an offered call elsewhere",
+         1, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{offering, accepted};
+             co_await c.line_.redirect(c.call(w, 2, wants), w[1]);
+         }                                                                          },
+        {"park",
+         "[WHERE] [CALL]",  "let the far end wait for somebody to take it back",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{connected};
+             const std::string at = co_await c.line_.park(c.call(w, 2, wants), w.size() > 1 ? w[1] : "");
+             c.say_("parked at " + at);
+         }                                                                          },
+        {"unpark",
+         "WHERE",           "take a parked call back",
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.unpark(w[1]); }                     },
+        {"pickup",
+         "[NUMBER]",        "take a call that rings there, in the own group, or that waits here",
+         0, [](console& c, words w) -> awaitable<void> {
+             core::pickup_target from;
+             from.number = w.size() > 1 ? w[1] : "";
+             co_await c.line_.pickup(std::move(from));
+         }                                                                          },
+        {"forward",
+         "[WHEN NUMBER]",   "unconditional, busy, no_answer or busy_or_no_answer; alone: cancel",
+         0, [](console& c, words w) -> awaitable<void> {
+             core::forwarding rules = rules_in(w);
+             co_await c.line_.forward(std::move(rules));
+         }                                                                          },
+        {"disturb-not",
+         "",                "nobody gets through",
+         0, [](console& c, words) -> awaitable<void> {
+             core::forwarding rules;
+             rules.rules.emplace_back();
+             co_await c.line_.forward(std::move(rules));
+         }                                                                          },
+        {"call-back",
+         "[CALL]",          "be called when who was busy is free",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_states wants{busy, ringback, proceeding};
+             const std::uint32_t id =
+                 co_await c.line_.complete_call(c.call(w, 1, wants), core::completion_mode::call_back);
+             c.say_("completion " + std::to_string(id));
+         }                                                                          },
+        {"uncomplete",
+         "ID",              "do not call back after all",
+         1, [](console& c, words w) -> awaitable<void> {
+             co_await c.line_.uncomplete_call(static_cast<std::uint32_t>(number_in(w[1])));
+         }                                                                          },
+        {"secure",
+         "[CALL]",          "let nothing break into a call",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.secure_call(c.call(w, 1, active)); }},
         {"play",
          "FILE",            "play a recording on the line",
          1, [](console& c, words w) -> awaitable<void> {
              co_await c.line_.media().play(core::media::source_of(core::media::recording(api::recorded_prompt(w[1]))));
-         }                                                                   },
+         }                                                                          },
         {"wait",
          "SECONDS",         "let time pass",
          1, [](console& c, words w) -> awaitable<void> {
              co_await c.line_.time().wait(std::chrono::ceil<sample_count>(std::chrono::duration<double>(number_in(w[1]))
              ));
-         }                                                                   },
+         }                                                                          },
         {"calls",
          "",                "what is on the line now",
          0, [](console& c, words) -> awaitable<void> {
@@ -193,13 +268,13 @@ const std::vector<console::verb>& console::verbs()
              if (c.line_.calls().empty())
                  c.say_("no calls");
              co_return;
-         }                                                                   },
+         }                                                                          },
         {"help",
          "",                "this list",
          0, [](console& c, words) -> awaitable<void> {
              c.say_(help());
              co_return;
-         }                                                                   },
+         }                                                                          },
     };
     return all;
 }

@@ -1,34 +1,63 @@
 #include "core/exchange/exchange.hpp"
 
 #include "base/error.hpp"
+#include "core/dialing.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tipring::core {
+
+namespace {
+
+constexpr std::size_t most_hops = 5; ///< ours; ETS 300 207 asks for at most five diversions
+
+} // namespace
 
 exchange::exchange(media::media_engine& engine, observer& watcher, exchange_config config)
     : engine_(engine)
     , watcher_(watcher)
     , config_(std::move(config))
     , country_(nullptr)
+    , parking_(
+          engine.time(),
+          config_.orbits.first,
+          config_.orbits.last,
+          config_.timers.park_recall,
+          [this](const call_ptr& parked, const std::string& by) { park_recall(parked, by); }
+      )
+    , completions_(*this)
     , tasks_(engine.time().executor())
 {
     const auto found = dsp::find_country(config_.country);
     if (!found)
         throw failure(errc::unknown_country, "no country '" + config_.country + "': 'tipring tones' lists them");
     country_ = *found;
+    for (const station_config& s : config_.stations)
+        if (s.line.starts_with(program_prefix)) {
+            program_lines_.push_back(std::make_unique<program_line>(s.line, engine.time().executor()));
+            program_line& line = *program_lines_.back();
+            stations_.push_back(std::make_unique<station>(*this, engine_.attach(line, {country_}), watcher_, s, &line));
+        }
 }
 
 exchange::~exchange() = default;
 
-station& exchange::add(drivers::line& line)
+void exchange::add(drivers::line& line)
 {
     const auto wanted = std::ranges::find(config_.stations, line.name(), &station_config::line);
-    if (wanted == config_.stations.end())
-        throw failure(errc::config_bad, "no station of the exchange is on line " + line.name());
-    media::media_port& port = engine_.attach(line, {country_});
-    stations_.push_back(std::make_unique<station>(*this, port, watcher_, *wanted));
-    return *stations_.back();
+    if (wanted != config_.stations.end()) {
+        media::media_port& port = engine_.attach(line, {country_});
+        stations_.push_back(std::make_unique<station>(*this, port, watcher_, *wanted));
+        return;
+    }
+    const auto way_out = std::ranges::find(config_.trunks, line.name(), &trunk_config::line);
+    if (way_out == config_.trunks.end())
+        throw failure(errc::config_bad, "no station and no trunk of the exchange is on line " + line.name());
+    const auto country = dsp::find_country(way_out->profile.country);
+    if (!country)
+        throw failure(errc::unknown_country, "no country '" + way_out->profile.country + "' for trunk " + line.name());
+    trunks_.push_back(std::make_unique<trunk>(*this, engine_.attach(line, {*country}), watcher_, *way_out));
 }
 
 station* exchange::find(std::string_view number) const
@@ -45,24 +74,147 @@ void exchange::start()
         tasks_.spawn(s->line().run());
         tasks_.spawn(s->run());
     }
+    for (const auto& t : trunks_) {
+        tasks_.spawn(t->line().line().run());
+        tasks_.spawn(t->run());
+    }
 }
 
 awaitable<void> exchange::stop()
 {
+    co_await completions_.stop();
+    co_await parking_.stop();
     co_await tasks_.stop();
     for (const auto& s : stations_)
         co_await s->stop();
+    for (const auto& t : trunks_)
+        co_await t->stop();
 }
 
-exchange::verdict exchange::judge(std::string_view digits) const
+// Routing -----------------------------------------------------------------------------------------------------------
+
+trunk* exchange::free_trunk(std::string_view prefix) const
 {
-    const bool exact = find(digits) != nullptr;
-    const bool longer = std::ranges::any_of(stations_, [&](const auto& s) {
-        return s->config().number.size() > digits.size() && s->config().number.starts_with(digits);
-    });
-    if (longer)
-        return verdict::more;
-    return exact ? verdict::complete : verdict::nobody;
+    for (const auto& t : trunks_)
+        if (t->config().prefix == prefix && t->free())
+            return t.get();
+    return nullptr;
+}
+
+route exchange::judge(std::string_view digits) const
+{
+    using enum route::verdict;
+    const auto longer = [&](std::string_view known) {
+        return known.size() > digits.size() && known.starts_with(digits);
+    };
+    const bool extension_goes_on =
+        std::ranges::any_of(stations_, [&](const auto& s) { return longer(s->config().number); });
+    if (station* s = find(digits))
+        return {
+            extension_goes_on ? open : complete, {s, nullptr, s->config().number, {}}
+        };
+
+    feature_match code = match(config_.features, digits);
+    if (code.how == fit::open || code.how == fit::complete) {
+        const std::string_view number = code.request.number;
+        const bool number_is_whole = code.how == fit::complete || parking_.is_orbit(number) ||
+                                     (!number.starts_with('*') && judge(number).how == complete);
+        return {
+            number_is_whole ? complete : open, {nullptr, nullptr, {}, std::move(code.request)}
+        };
+    }
+    if (code.how == fit::begun || extension_goes_on)
+        return {more, {}};
+
+    for (const auto& t : trunks_) {
+        const trunk_config& out = t->config();
+        if (!digits.starts_with(out.prefix)) {
+            if (longer(out.prefix))
+                return {more, {}};
+            continue;
+        }
+        std::string number(digits.substr(out.prefix.size()));
+        if (number.empty())
+            return {more, {}};
+        const bool ended = number.ends_with('#');
+        if (ended)
+            number.pop_back();
+        const bool whole = ended || (out.digits != 0 && number.size() >= out.digits);
+        trunk* way_out = free_trunk(out.prefix);
+        return {
+            whole ? complete : open, {nullptr, way_out ? way_out : t.get(), std::move(number), {}}
+        };
+    }
+    return {nobody, {}};
+}
+
+placement exchange::place(const call_ptr& caller, std::string number, call_reason reason, std::string redirecting)
+{
+    const bool external = caller->device().external();
+    const std::string calling =
+        caller->origin == call_origin::inbound ? caller->caller.number : caller->device().identity().number;
+    std::set<std::string, std::less<>> visited;
+    for (std::size_t hop = 0; hop <= most_hops; ++hop) {
+        const route way = judge(number);
+        if (trunk* out = way.to.way_out) {
+            if (!out->free())
+                return placement::no_way_out;
+            caller->by_person = caller->by_person && hop == 0; // a diversion dials by itself
+            out->place(caller, way.to.number);
+            return placement::under_way;
+        }
+        station* called = way.to.extension;
+        if (!called)
+            return placement::nobody;
+        if (!visited.insert(number).second)
+            return placement::no_way_out;
+
+        const auto divert = [&](forward_condition happened) {
+            return find_rule(called->forwards().rules, happened, {calling, external});
+        };
+        const forward_rule* rule = divert(forward_condition::unconditional);
+        call_reason diverted = call_reason::forwarded_unconditional;
+        if (!rule) {
+            if (!called->line().present())
+                return placement::out_of_order;
+            if (called->offer(caller, reason, redirecting))
+                return placement::alerting;
+            rule = divert(forward_condition::busy);
+            diverted = call_reason::forwarded_busy;
+        }
+        if (!rule || rule->to.empty())
+            return placement::busy; // and "do not disturb" is told as busy
+        redirecting = std::exchange(number, rule->to);
+        reason = diverted;
+    }
+    return placement::no_way_out;
+}
+
+call_ptr exchange::ringing_in(std::string_view group) const
+{
+    bool known = false;
+    for (const auto& s : stations_) {
+        if (s->config().pickup_group != group)
+            continue;
+        known = true;
+        if (const call_ptr ringing = s->ringing_call())
+            return ringing;
+    }
+    if (!known || group.empty())
+        throw failure(
+            errc::no_such_group, "no pickup group '" + std::string(group) + "': no extension's 'pickup_group' names it"
+        );
+    return nullptr;
+}
+
+/// Back to whoever parked it; while he is busy it waits on.
+void exchange::park_recall(const call_ptr& parked, const std::string& parked_by)
+{
+    station* const by = find(parked_by);
+    if (by && by->offer(parked, call_reason::reminder, {}))
+        parked->device().update_media();
+    else if (!parked->over())
+        parking_.put(parked, parked_by, parked_by);
 }
 
 } // namespace tipring::core

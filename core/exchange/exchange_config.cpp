@@ -16,6 +16,7 @@ struct toml_parser_gave_up
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <sstream>
 #include <utility>
 
@@ -179,6 +180,29 @@ public:
         into = std::chrono::milliseconds(*value);
     }
 
+    void count(std::string_view key, std::size_t& into) const
+    {
+        const toml::node* node = table_.get(key);
+        if (!node)
+            return;
+        const auto value = node->value_exact<std::int64_t>();
+        constexpr std::int64_t most = 32;
+        if (!value || *value < 0 || *value > most)
+            wrong(node->source(), "'" + std::string(key) + "' must be a whole number, 0 to 32");
+        into = static_cast<std::size_t>(*value);
+    }
+
+    void flag(std::string_view key, bool& into) const
+    {
+        const toml::node* node = table_.get(key);
+        if (!node)
+            return;
+        const auto* value = node->as_boolean();
+        if (!value)
+            wrong(node->source(), "'" + std::string(key) + "' must be true or false");
+        into = value->get();
+    }
+
     const toml::source_region& at(std::string_view key) const { return table_.get(key)->source(); }
 
 private:
@@ -197,7 +221,10 @@ void read_timers(const toml::table& table, std::string_view source, exchange_tim
          "no_answer_ms",
          "recall_digit_ms",
          "loop_break_ms",
-         "howler_after_ms"}
+         "howler_after_ms",
+         "park_recall_ms",
+         "transfer_recall_ms",
+         "identify_ms"}
     );
     s.milliseconds("first_digit_ms", timers.first_digit);
     s.milliseconds("interdigit_ms", timers.interdigit);
@@ -206,16 +233,21 @@ void read_timers(const toml::table& table, std::string_view source, exchange_tim
     s.milliseconds("recall_digit_ms", timers.recall_digit);
     s.milliseconds("loop_break_ms", timers.loop_break);
     s.milliseconds("howler_after_ms", timers.howler_after);
+    s.milliseconds("park_recall_ms", timers.park_recall);
+    s.milliseconds("transfer_recall_ms", timers.transfer_recall);
+    s.milliseconds("identify_ms", timers.identify);
 }
 
 void read_station(const toml::table& table, std::string_view source, exchange_config& config)
 {
     const section s(table, source, "[[station]]");
-    s.only({"line", "number", "name", "answer_supervision", "hangup_supervision"});
+    s.only({"line", "number", "name", "pickup_group", "call_waiting", "answer_supervision", "hangup_supervision"});
     station_config station;
     station.line = s.required_text("line");
     station.number = s.required_text("number");
     station.name = s.text("name").value_or("");
+    station.pickup_group = s.text("pickup_group").value_or("");
+    s.flag("call_waiting", station.call_waiting);
     s.choose("answer_supervision", answer_words, station.answer);
     s.choose("hangup_supervision", hangup_words, station.hangup);
     if (station.number.empty() || station.number.find_first_not_of("0123456789") != std::string::npos)
@@ -235,6 +267,118 @@ void read_station(const toml::table& table, std::string_view source, exchange_co
     config.stations.push_back(std::move(station));
 }
 
+bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
+void read_trunk(const toml::table& table, std::string_view source, exchange_config& config)
+{
+    const section s(table, source, "[[trunk]]");
+    s.only(
+        {"line",
+         "prefix",
+         "incoming",
+         "digits",
+         "country",
+         "recall",
+         "pulse_dialling",
+         "reversal_means_answer",
+         "reversal_means_hangup"}
+    );
+    trunk_config trunk;
+    trunk.line = s.required_text("line");
+    trunk.prefix = s.text("prefix").value_or("9");
+    trunk.incoming = s.text("incoming").value_or("");
+    s.count("digits", trunk.digits);
+    trunk.profile.name = trunk.line;
+    trunk.profile.country = s.text("country").value_or(config.country);
+    trunk.profile.recall = defaults_for(trunk.profile.country).recall;
+    s.choose("recall", recall_words, trunk.profile.recall);
+    s.flag("pulse_dialling", trunk.profile.pulse_dialling);
+    s.flag("reversal_means_answer", trunk.profile.reversal_means_answer);
+    s.flag("reversal_means_hangup", trunk.profile.reversal_means_hangup);
+    if (!dsp::find_country(trunk.profile.country))
+        throw failure(
+            errc::unknown_country,
+            std::string(source) + ": trunk " + trunk.line + ": no country '" + trunk.profile.country +
+                "'; 'tipring tones' lists them"
+        );
+    if (trunk.prefix.empty() || !all_digits(trunk.prefix))
+        s.wrong(s.at("prefix"), "'prefix' must be digits: what is dialled to get out");
+    const auto has_that_line = [&](const auto& other) { return other.line == trunk.line; };
+    if (std::ranges::any_of(config.stations, has_that_line) || std::ranges::any_of(config.trunks, has_that_line))
+        s.wrong(s.at("line"), "line " + trunk.line + " is given twice");
+    for (const station_config& other : config.stations)
+        if (other.number.starts_with(trunk.prefix))
+            s.wrong(
+                table.source(),
+                "prefix " + trunk.prefix + " and extension " + other.number +
+                    " begin alike: nobody could tell them apart"
+            );
+    const bool somebody =
+        std::ranges::any_of(config.stations, [&](const auto& other) { return other.number == trunk.incoming; });
+    if (!trunk.incoming.empty() && !somebody)
+        s.wrong(s.at("incoming"), "'incoming' names extension " + trunk.incoming + ", which no [[station]] has");
+    config.trunks.push_back(std::move(trunk));
+}
+
+void read_parking(const toml::table& table, std::string_view source, exchange_config& config)
+{
+    const section s(table, source, "[parking]");
+    s.only({"first", "last"});
+    config.orbits.first = s.required_text("first");
+    config.orbits.last = s.required_text("last");
+    const orbit_range& orbits = config.orbits;
+    const bool sound = !orbits.first.empty() && orbits.first.size() <= 6 && all_digits(orbits.first) &&
+                       all_digits(orbits.last) && orbits.first.size() == orbits.last.size() &&
+                       orbits.first <= orbits.last;
+    if (!sound)
+        s.wrong(table.source(), "'first' and 'last' must be numbers of one length, of six digits at most, in order");
+    for (const station_config& other : config.stations)
+        if (other.number.size() == orbits.first.size() && other.number >= orbits.first && other.number <= orbits.last)
+            s.wrong(table.source(), "extension " + other.number + " lies among the numbers to park at");
+}
+
+void read_features(const toml::table& table, std::string_view source, feature_codes& codes)
+{
+    const section s(table, source, "[features]");
+    for (const auto& [key, value] : table) {
+        const auto known = std::ranges::find_if(all_features, [&](feature f) { return name_of(f) == key.str(); });
+        if (known == all_features.end()) {
+            std::string names;
+            for (const feature f : all_features)
+                names += (names.empty() ? "" : ", ") + std::string(name_of(f));
+            s.wrong(key.source(), "unknown feature '" + std::string(key.str()) + "'; known are " + names);
+        }
+        const std::string code = s.text(key.str()).value_or("");
+        if (const auto reason = whats_wrong_with(code))
+            s.wrong(value.source(), "code '" + code + "' " + *reason);
+        codes[*known] = code;
+    }
+}
+
+void each_of(
+    const toml::table& root,
+    std::string_view key,
+    const section& top,
+    const std::function<void(const toml::table&)>& read
+)
+{
+    const toml::node* node = root.get(key);
+    if (!node)
+        return;
+    if (!node->is_array_of_tables())
+        top.wrong(node->source(), "'" + std::string(key) + "' must be tables: [[" + std::string(key) + "]]");
+    for (const toml::node& one : *node->as_array())
+        read(*one.as_table());
+}
+
+const toml::table* table_of(const toml::table& root, std::string_view key, const section& top)
+{
+    const toml::node* node = root.get(key);
+    if (node && !node->is_table())
+        top.wrong(node->source(), "'" + std::string(key) + "' must be a table: [" + std::string(key) + "]");
+    return node ? node->as_table() : nullptr;
+}
+
 } // namespace
 
 exchange_config defaults_for(std::string_view country)
@@ -244,6 +388,7 @@ exchange_config defaults_for(std::string_view country)
     for (const country_habit& h : habits)
         if (h.country == country) {
             config.recall = h.recall;
+            config.features = h.recall == register_recall ? etsi_codes() : star_codes();
             config.caller_id = h.delivery;
             config.caller_id_signal.modulation = h.modulation;
             config.caller_id_signal.format =
@@ -267,7 +412,18 @@ exchange_config parse_exchange_config(std::string_view text, std::string_view so
         );
     }
     const section top(root, source, "");
-    top.only({"country", "recall", "caller_id", "caller_id_modulation", "caller_id_format", "timers", "station"});
+    top.only(
+        {"country",
+         "recall",
+         "caller_id",
+         "caller_id_modulation",
+         "caller_id_format",
+         "timers",
+         "station",
+         "trunk",
+         "parking",
+         "features"}
+    );
 
     const std::string country = top.text("country").value_or("us");
     if (!dsp::find_country(country))
@@ -279,16 +435,16 @@ exchange_config parse_exchange_config(std::string_view text, std::string_view so
     top.choose("caller_id", delivery_words, config.caller_id);
     top.choose("caller_id_modulation", modulation_words, config.caller_id_signal.modulation);
     top.choose("caller_id_format", format_words, config.caller_id_signal.format);
-    if (const toml::node* timers = root.get("timers")) {
-        if (!timers->is_table())
-            top.wrong(timers->source(), "'timers' must be a table: [timers]");
-        read_timers(*timers->as_table(), source, config.timers);
-    }
-    const toml::node* stations = root.get("station");
-    if (!stations || !stations->is_array_of_tables())
+    if (const toml::table* timers = table_of(root, "timers", top))
+        read_timers(*timers, source, config.timers);
+    each_of(root, "station", top, [&](const toml::table& one) { read_station(one, source, config); });
+    if (config.stations.empty())
         top.wrong(root.source(), "no station: each telephone or line wants a [[station]] with 'line' and 'number'");
-    for (const toml::node& node : *stations->as_array())
-        read_station(*node.as_table(), source, config);
+    each_of(root, "trunk", top, [&](const toml::table& one) { read_trunk(one, source, config); });
+    if (const toml::table* parking = table_of(root, "parking", top))
+        read_parking(*parking, source, config);
+    if (const toml::table* features = table_of(root, "features", top))
+        read_features(*features, source, config.features);
     return config;
 }
 

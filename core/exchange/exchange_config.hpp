@@ -2,6 +2,7 @@
 /// What an exchange is made of, as a user writes it in TOML.
 
 #include "base/audio.hpp"
+#include "core/feature_codes.hpp"
 #include "core/network/line_profile.hpp"
 #include "dsp/caller_id.hpp"
 
@@ -29,11 +30,30 @@ enum class hangup_supervision { tone_only, loop_break, reversal };
 
 struct station_config
 {
-    std::string line;   ///< "plant:201"
-    std::string number; ///< "201"
-    std::string name;   ///< for caller ID; may be empty
+    std::string line;         ///< "plant:201"
+    std::string number;       ///< "201"
+    std::string name;         ///< for caller ID; may be empty
+    std::string pickup_group; ///< calls that ring at others of this group can be taken here; may be empty
+    bool call_waiting = true; ///< a second caller is told by a tone in the conversation
     answer_supervision answer = answer_supervision::none;
     hangup_supervision hangup = hangup_supervision::tone_only;
+};
+
+/// A line towards another exchange, for calls in and out.
+struct trunk_config
+{
+    std::string line;       ///< an FXO line or a modem: "plant:401"
+    std::string prefix;     ///< dialled at an extension to get out: "9"
+    std::string incoming;   ///< the extension that rings; empty: nobody takes calls that come in
+    std::size_t digits = 0; ///< how long numbers out there are; 0: a pause or # ends them
+    line_profile profile;
+};
+
+/// The numbers under which calls are parked when the exchange chooses.
+struct orbit_range
+{
+    std::string first;
+    std::string last;
 };
 
 /// Q.543 and the national subscriber-line specifications leave most of these open; ours unless said.
@@ -47,6 +67,11 @@ struct exchange_timers
     sample_count recall_digit = 10s; ///< after a flash, for the service digit of a register recall
     sample_count loop_break = 800ms; ///< open switching interval (GR-506: 600 ms at least)
     sample_count howler_after = 30s; ///< off hook with nothing to do
+    sample_count park_recall = 90s;  ///< then a parked call rings where it was parked
+    sample_count transfer_recall =
+        30s; ///< of ringing, then a call that was transferred unseen rings where it came from
+    sample_count identify =
+        6s; ///< of ringing on a trunk before an extension rings: the caller's number comes between the rings
 };
 
 struct exchange_config
@@ -55,8 +80,11 @@ struct exchange_config
     recall_service recall = recall_service::three_way;
     caller_id_delivery caller_id = caller_id_delivery::after_first_ring;
     dsp::caller_id_signal caller_id_signal;
+    feature_codes features = star_codes();
+    orbit_range orbits{"701", "709"};
     exchange_timers timers;
     std::vector<station_config> stations;
+    std::vector<trunk_config> trunks;
 };
 
 /// What a country's exchanges usually do: caller ID, recall service.

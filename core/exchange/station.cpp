@@ -24,14 +24,18 @@ dbm0 level_of_tone(dsp::tone_name t)
     }
 }
 
+/// Nothing of the other end is heard there.
+const call_states without_a_path = {dialtone, dialing, disconnected};
+
 const call_states without_the_ear = {idle, onhold, onholdpendtransfer, onholdpendconf, conferenced, offering, accepted};
 
 } // namespace
 
-station::station(exchange& ex, media::media_port& port, observer& watcher, station_config config)
+station::station(exchange& ex, media::media_port& port, observer& watcher, station_config config, program_line* program)
     : line_device(ex.engine().time(), port, watcher)
     , exchange_(ex)
     , config_(std::move(config))
+    , program_(program)
     , ringing_(time_.executor())
     , ringer_off_(time_.executor())
 {
@@ -39,6 +43,13 @@ station::station(exchange& ex, media::media_port& port, observer& watcher, stati
 }
 
 station::~station() = default;
+
+media::voice& station::voice()
+{
+    if (program_)
+        return *program_;
+    return line_device::voice();
+}
 
 dsp::caller_id station::identity() const
 {
@@ -67,6 +78,19 @@ awaitable<void> station::stop()
 
 std::optional<std::string> station::why_not(operation /*what*/) const { return std::nullopt; }
 
+bool station::free() const { return !has_calls() && line().hook_position() == hook::on && line().present(); }
+
+bool station::talking() const
+{
+    return find({dialing, proceeding, ringback, connected, onhold, onholdpendtransfer, onholdpendconf}) != nullptr;
+}
+
+void station::went_idle()
+{
+    if (free())
+        exchange_.waiting().somebody_is_free();
+}
+
 call_ptr station::current() const
 {
     return find_if([](const call& c) { return !without_the_ear.contains(c.state()); });
@@ -92,6 +116,7 @@ void station::play(background what)
     case background::music: return media().set_background(media::music_on_hold());
     case background::dial: return tone(tone_name::dial, tone_name::dial);
     case background::recall_dial: return tone(tone_name::recall_dial, tone_name::dial);
+    case background::stutter_dial: return tone(tone_name::stutter_dial, tone_name::dial);
     case background::ringback: return tone(tone_name::ringback, tone_name::ringback);
     case background::busy: return tone(tone_name::busy, tone_name::busy);
     case background::congestion: return tone(tone_name::congestion, tone_name::busy);
@@ -115,30 +140,50 @@ void station::update_media()
         conference_->join(media());
         return play(background::none);
     }
-    if (!c->is(connected)) {
-        media::media_engine::unbridge(media());
-        switch (c->state()) {
-        case dialtone: return play(c->related.expired() ? background::dial : background::recall_dial);
-        case ringback: return play(background::ringback);
-        case busy: return play(background::busy);
-        case specialinfo: return play(background::special_information);
-        case disconnected: return play(background::congestion);
-        default: return play(background::none);
-        }
-    }
-    const call_ptr other = c->peer.lock();
-    if (!other) {
-        media::media_engine::unbridge(media());
-        return play(background::none);
-    }
-    if (other->is(connected)) {
+    const far_sound far = far_sound_of(*c);
+    if (far == far_sound::speech && !without_a_path.contains(c->state())) {
         play(background::none);
-        return media::media_engine::bridge(media(), other->device().media());
+        return media::media_engine::bridge(media(), c->peer.lock()->device().media());
     }
-    if (other->is(conferenced))
+    if (c->is(connected) && far == far_sound::conference)
         return play(background::none); // the conference's owner has put us into its bridge
     media::media_engine::unbridge(media());
-    play(other->is(offering) || other->is(accepted) ? background::ringback : background::music);
+    play(sound_of(*c, far));
+}
+
+station::background station::sound_of(const call& c, far_sound far) const
+{
+    switch (c.state()) {
+    case dialtone: return dial_tone_for(c);
+    case ringback: return background::ringback;
+    case busy: return background::busy;
+    case specialinfo:
+        return c.mode() == call_mode{special_info::custirreg} ? background::special_information
+                                                              : background::congestion;
+    case proceeding: return c.camped ? background::music : background::none;
+    case disconnected: return background::congestion;
+    case connected:
+        if (far == far_sound::ringing)
+            return background::ringback;
+        return far == far_sound::music ? background::music : background::none;
+    case idle:
+    case offering:
+    case accepted:
+    case dialing:
+    case onhold:
+    case conferenced:
+    case onholdpendconf:
+    case onholdpendtransfer:
+    case unknown: return background::none;
+    }
+    return background::none;
+}
+
+station::background station::dial_tone_for(const call& c) const
+{
+    if (c.mode() == call_mode{dialtone_mode::special})
+        return background::stutter_dial;
+    return c.related.expired() ? background::dial : background::recall_dial;
 }
 
 void station::refresh(const call_ptr& c)
@@ -180,9 +225,12 @@ void station::clear(const call_ptr& c, disconnect_mode towards_peer)
     apply(*c, call_event::dropped);
     if (was_ringing)
         stop_ringing();
-    if (other)
+    if (other) {
+        other->peer.reset();
         other->device().peer_cleared(*other, towards_peer);
+    }
     update_media();
+    went_idle();
 }
 
 void station::join(const call_ptr& parent, const call_ptr& member)
@@ -224,6 +272,33 @@ void station::dissolve_if_one_is_left(const call_ptr& parent)
     }
 }
 
+call_ptr station::join_three(const call_ptr& first, const call_ptr& second)
+{
+    const call_ptr parent = new_call(call_origin::conference);
+    join(parent, first);
+    join(parent, second);
+    apply(*parent, call_event::answered, connected_mode::active);
+    update_media();
+    return parent;
+}
+
+void station::swap(const call_ptr& active, const call_ptr& held)
+{
+    const bool is_conference = active->origin == call_origin::conference;
+    const bool pending = held->is(onholdpendtransfer) && active->is(connected);
+    apply(
+        *active,
+        is_conference ? call_event::pend_conference
+        : pending     ? call_event::pend_transfer
+                      : call_event::held
+    );
+    apply(*held, call_event::retrieved, connected_mode::active);
+    if (is_conference && conference_)
+        conference_->leave(media());
+    refresh(active);
+    refresh(held);
+}
+
 /// Our two far ends become each other's peers; our own calls are over.
 void station::transfer(const call_ptr& original, const call_ptr& consultation)
 {
@@ -234,13 +309,16 @@ void station::transfer(const call_ptr& original, const call_ptr& consultation)
     update_media();
     if (!x || !y) {
         for (const call_ptr& left : {x, y})
-            if (left)
+            if (left) {
+                left->peer.reset();
                 left->device().peer_cleared(*left, disconnect_mode::normal);
+            }
         return;
     }
     x->peer = y;
     y->peer = x;
     y->reason = call_reason::transfer;
+    y->redirecting = config_.number;
     x->device().update_media();
     y->device().update_media();
 }
@@ -248,6 +326,11 @@ void station::transfer(const call_ptr& original, const call_ptr& consultation)
 void station::call_answered(const call_ptr& c)
 {
     stop_ringing();
+    if (c->reason == call_reason::call_completion) { // nobody is there yet: now the number is called
+        apply(*c, call_event::address_complete);
+        update_media();
+        return arm(exchange_.config().timers.post_dial, &station::routed);
+    }
     apply(*c, call_event::answered, connected_mode::active);
     if (const call_ptr other = c->peer.lock()) {
         other->device().peer_answered(*other);
@@ -262,6 +345,13 @@ void station::call_answered(const call_ptr& c)
 void station::peer_alerting(call& mine)
 {
     apply(mine, call_event::far_alerting);
+    update_media();
+}
+
+void station::peer_refused(call& mine, call_event how, call_mode mode)
+{
+    apply(mine, how, mode);
+    last_called_ = mine.called;
     update_media();
 }
 
@@ -291,6 +381,7 @@ void station::peer_cleared(call& mine, disconnect_mode why)
         stop_ringing();
         apply(*c, call_event::far_cleared, why);
         apply(*c, call_event::dropped);
+        went_idle();
         return update_media();
     }
     const bool had_the_ear = c == current();
@@ -316,255 +407,6 @@ void station::supervise_hangup()
         line().set_polarity(polarity::normal);
     if (config_.hangup == hangup_supervision::loop_break)
         tasks_.spawn(line().break_loop(exchange_.config().timers.loop_break));
-}
-
-// Operations --------------------------------------------------------------------------------------------------------
-
-awaitable<call_handle> station::make_call(std::string number)
-{
-    const dial_string parsed = parse_dialable(number);
-    if (!line().present())
-        throw failure(errc::port_vanished, "line " + name() + " is gone: plug its device in again");
-    call_ptr c = find({dialtone});
-    if (has_calls() && !c)
-        throw failure(errc::line_in_use, "telephone " + config_.number + " is in use: drop or hold its call first");
-    if (line().hook_position() == hook::on) {
-        c = new_call(call_origin::outbound);
-        const ring_cadence cadence{exchange_.country().ring_cadence};
-        const call_states lifted_states{dialtone};
-        line().start_ring(cadence);
-        const bool was_lifted = co_await wait_for(c, lifted_states, exchange_.config().timers.no_answer);
-        if (!was_lifted) {
-            stop_ringing();
-            if (!c->over())
-                apply(*c, call_event::dropped);
-            throw failure(errc::operation_failed, "nobody lifted telephone " + config_.number + " to make the call");
-        }
-    } else if (!c) {
-        c = new_call(call_origin::outbound);
-        apply(*c, call_event::seized, dialtone_mode::internal);
-        update_media();
-    }
-    collect(c, parsed.digits());
-    co_return c;
-}
-
-awaitable<void> station::dial(call_handle which, std::string digits)
-{
-    const call_ptr c = require(operation::dial, which);
-    collect(c, parse_dialable(digits).digits());
-    co_return;
-}
-
-awaitable<void> station::answer(call_handle which)
-{
-    const call_ptr c = require(operation::answer, which);
-    if (line().hook_position() == hook::on)
-        throw failure(errc::invalid_state, "telephone " + config_.number + " is on hook: only its owner can lift it");
-    if (const call_ptr active = current())
-        throw failure(errc::line_in_use, "telephone " + config_.number + " is in a call: hold or drop that first");
-    call_answered(c);
-    co_return;
-}
-
-awaitable<void> station::drop(call_handle which)
-{
-    const call_ptr c = require(operation::drop, which);
-    disarm();
-    if (c->origin == call_origin::conference) {
-        for (const auto& weak : std::vector(c->members))
-            if (const call_ptr member = weak.lock()) {
-                leave_conference(member);
-                clear(member, disconnect_mode::normal);
-            }
-        const call_ptr consultation = c->related.lock();
-        apply(*c, call_event::dropped);
-        media::media_engine::unbridge(media());
-        conference_.reset();
-        if (consultation && !consultation->over())
-            clear(consultation, disconnect_mode::normal);
-        update_media();
-        co_return;
-    }
-    if (c->is(conferenced)) {
-        const call_ptr parent = c->parent.lock();
-        leave_conference(c);
-        clear(c, disconnect_mode::normal);
-        if (parent)
-            dissolve_if_one_is_left(parent);
-        co_return;
-    }
-    const call_ptr set_aside = c->related.lock();
-    clear(c, disconnect_mode::normal);
-    if (set_aside && set_aside->waits()) { // AUTORECONNECT
-        retrieve(set_aside);
-        if (set_aside->origin == call_origin::conference)
-            dissolve_if_one_is_left(set_aside);
-    }
-}
-
-awaitable<void> station::hold(call_handle which)
-{
-    const call_ptr c = require(operation::hold, which);
-    apply(*c, call_event::held);
-    if (c->origin == call_origin::conference && conference_)
-        conference_->leave(media());
-    refresh(c);
-    co_return;
-}
-
-awaitable<void> station::unhold(call_handle which)
-{
-    const call_ptr held = require(operation::unhold, which);
-    const call_ptr active = current();
-    if (active && active->is(connected))
-        throw failure(
-            errc::invalid_state, "another call is connected on " + name() + ": swap_hold changes between the two"
-        );
-    disarm();
-    if (active)
-        clear(active, disconnect_mode::normal);
-    retrieve(held);
-    if (held->origin == call_origin::conference)
-        dissolve_if_one_is_left(held);
-    co_return;
-}
-
-awaitable<void> station::swap_hold(call_handle active_handle, call_handle held_handle)
-{
-    const call_ptr active = require(operation::swap_hold, active_handle);
-    const call_ptr held = own(held_handle);
-    if (!held->waits() || active == held)
-        throw failure(errc::invalid_state, "swap_hold on " + name() + " wants one active and one held call");
-    const bool is_conference = active->origin == call_origin::conference;
-    const bool pending = held->is(onholdpendtransfer) && active->is(connected);
-    apply(
-        *active,
-        is_conference ? call_event::pend_conference
-        : pending     ? call_event::pend_transfer
-                      : call_event::held
-    );
-    apply(*held, call_event::retrieved, connected_mode::active);
-    if (is_conference && conference_)
-        conference_->leave(media());
-    refresh(active);
-    refresh(held);
-    co_return;
-}
-
-awaitable<call_handle> station::setup_transfer(call_handle which)
-{
-    const call_ptr c = require(operation::setup_transfer, which);
-    if (c->origin == call_origin::conference)
-        throw failure(errc::invalid_state, "a conference is not transferred as a whole");
-    if (find({onholdpendtransfer, onhold}))
-        throw failure(errc::invalid_state, "telephone " + config_.number + " holds a call already");
-    co_return begin_consultation(c, call_event::pend_transfer);
-}
-
-awaitable<call_handle>
-station::complete_transfer(call_handle original_handle, call_handle consultation_handle, transfer_mode mode)
-{
-    const call_ptr original = require(operation::complete_transfer, original_handle);
-    const call_ptr consultation = own(consultation_handle);
-    const call_states joinable =
-        mode == transfer_mode::transfer ? call_states{connected, ringback, busy, proceeding} : call_states{connected};
-    if (!joinable.contains(consultation->state()) || consultation == original)
-        throw failure(
-            errc::invalid_state,
-            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
-                ": the transfer has nowhere to go"
-        );
-    disarm();
-    if (mode == transfer_mode::transfer) {
-        transfer(original, consultation);
-        co_return nullptr;
-    }
-    const call_ptr parent = new_call(call_origin::conference);
-    join(parent, original);
-    join(parent, consultation);
-    apply(*parent, call_event::answered, connected_mode::active);
-    update_media();
-    co_return parent;
-}
-
-awaitable<void> station::blind_transfer(call_handle which, std::string number)
-{
-    const call_ptr c = require(operation::blind_transfer, which);
-    const std::string digits = parse_dialable(number).digits();
-    station* target = exchange_.find(digits);
-    if (!target)
-        throw failure(
-            errc::address_invalid, "nobody has number '" + digits + "' on this exchange: nothing was transferred"
-        );
-    const call_ptr far = c->peer.lock();
-    if (!far)
-        throw failure(errc::invalid_state, "call " + std::to_string(c->number()) + " on " + name() + " has no far end");
-    if (!target->offer(far, call_reason::transfer))
-        throw failure(errc::operation_failed, "number " + digits + " is busy: nothing was transferred");
-    c->peer.reset();
-    apply(*c, call_event::dropped);
-    update_media();
-    far->device().update_media();
-    co_return;
-}
-
-awaitable<conference_setup> station::setup_conference(call_handle which)
-{
-    const call_ptr c = require(operation::setup_conference, which);
-    if (c->origin == call_origin::conference || find({onholdpendtransfer, onhold, onholdpendconf}))
-        throw failure(errc::invalid_state, "telephone " + config_.number + " holds a call or has a conference already");
-    const call_ptr parent = new_call(call_origin::conference);
-    join(parent, c);
-    conference_setup made;
-    made.consultation = begin_consultation(parent, call_event::pend_conference);
-    made.conference = parent;
-    co_return made;
-}
-
-awaitable<call_handle> station::prepare_add_to_conference(call_handle conference)
-{
-    const call_ptr parent = require(operation::prepare_add_to_conference, conference);
-    if (parent->origin != call_origin::conference)
-        throw failure(
-            errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference"
-        );
-    if (conference_)
-        conference_->leave(media());
-    co_return begin_consultation(parent, call_event::pend_conference);
-}
-
-awaitable<void> station::add_to_conference(call_handle conference, call_handle consultation_handle)
-{
-    const call_ptr parent = require(operation::add_to_conference, conference);
-    const call_ptr consultation = own(consultation_handle);
-    if (parent->origin != call_origin::conference)
-        throw failure(
-            errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference"
-        );
-    if (!call_states{connected, onhold, proceeding, ringback}.contains(consultation->state()))
-        throw failure(
-            errc::invalid_state,
-            "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
-                ": it cannot join"
-        );
-    if (!consultation->parent.expired() || consultation->origin == call_origin::conference)
-        throw failure(errc::invalid_call, "that call is in a conference already");
-    disarm();
-    join(parent, consultation);
-    retrieve(parent);
-    co_return;
-}
-
-awaitable<void> station::remove_from_conference(call_handle which)
-{
-    const call_ptr member = require(operation::remove_from_conference, which);
-    const call_ptr parent = member->parent.lock();
-    leave_conference(member);
-    clear(member, disconnect_mode::normal);
-    if (parent)
-        dissolve_if_one_is_left(parent);
-    co_return;
 }
 
 } // namespace tipring::core

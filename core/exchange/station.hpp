@@ -1,28 +1,35 @@
 #pragma once
 #include "core/exchange/exchange_config.hpp"
+#include "core/exchange/program_line.hpp"
+#include "core/exchange/route.hpp"
 #include "core/line_device.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tipring::core {
 
 class exchange;
 
-/// A telephone on our exchange. Every operation is carried out by us, and so is certain.
+/// An extension of our exchange: a telephone, or a program in its place. Every operation is carried out by us, and so is certain.
 ///
 /// The person at the telephone works it with hook, flash and digits; a program works the same calls with the operations below.
 /// Both end up in the same steps.
 class station final : public line_device
 {
 public:
-    station(exchange& ex, media::media_port& port, observer& watcher, station_config config);
+    /// @param program  the program's side of the line, where a program sits there
+    station(
+        exchange& ex, media::media_port& port, observer& watcher, station_config config, program_line* program = nullptr
+    );
     ~station() override;
 
     const station_config& config() const { return config_; }
 
     dsp::caller_id identity() const override;
+    media::voice& voice() override;
 
     awaitable<void> run() override;
     awaitable<void> stop() override;
@@ -43,16 +50,48 @@ public:
     awaitable<call_handle> prepare_add_to_conference(call_handle conference) override;
     awaitable<void> add_to_conference(call_handle conference, call_handle consultation) override;
     awaitable<void> remove_from_conference(call_handle which) override;
+    awaitable<void> redirect(call_handle which, std::string number) override;
+    awaitable<std::string> park(call_handle which, std::string at) override;
+    awaitable<call_handle> unpark(std::string at) override;
+    awaitable<call_handle> pickup(pickup_target from) override;
+    awaitable<void> forward(forwarding wanted) override;
+    awaitable<std::uint32_t> complete_call(call_handle which, completion_mode mode) override;
+    awaitable<void> uncomplete_call(std::uint32_t completion) override;
+    awaitable<void> secure_call(call_handle which) override;
 
     std::optional<std::string> why_not(operation what) const override;
 
     void peer_alerting(call& mine) override;
+    void peer_refused(call& mine, call_event how, call_mode mode) override;
     void peer_answered(call& mine) override;
     void peer_cleared(call& mine, disconnect_mode why) override;
     void update_media() override;
+    bool external() const override { return false; }
 
-    /// Another call comes in for this telephone. @return false when it is busy.
-    bool offer(const call_ptr& caller, call_reason reason);
+    // What the exchange asks -------------------------------------------------------------------------------------------
+
+    /// Another call comes in for this extension: it rings, or waits with a tone in the conversation.
+    /// @param redirecting  who sent it here, where somebody did
+    /// @return false when it is busy.
+    bool offer(const call_ptr& caller, call_reason reason, const std::string& redirecting);
+
+    /// On hook, and nothing rings.
+    bool free() const;
+
+    /// In a conversation, or on the way to one.
+    bool talking() const;
+
+    /// The call that rings here, if any.
+    call_ptr ringing_call() const { return find({call_state::offering, call_state::accepted}); }
+
+    /// Rings with a call of our own to `number`, which is made when it is answered (call completion).
+    void ring_back_for(std::string number, std::uint32_t completion);
+
+    /// A call of ours that camped on gets its turn.
+    void go_on(const call_ptr& camped);
+
+    /// The call that rang here rings elsewhere now: nobody is told but us.
+    void withdraw(const call_ptr& ringing, disconnect_mode why);
 
 private:
     // the person at the telephone: station_telephone.cpp
@@ -61,47 +100,92 @@ private:
     void lifted();
     void hung_up();
     void flashed();
+    void flashed_in_conference(const call_ptr& parent);
+    void take_waiting(const call_ptr& waiting, const call_ptr& active);
     void digit(char d);
     void service_digit(char d);
     void collect(const call_ptr& c, std::string_view digits);
-    void route(const call_ptr& c);
+    void route_call(const call_ptr& c);
     void routed();
-    void refuse(const call_ptr& c, call_event event, call_mode mode);
-    void ring(const call_ptr& c);
-    void stop_ringing();
-    awaitable<void> ring_and_identify(call_ptr c);
-    awaitable<void> send_caller_id(call_ptr c);
-    awaitable<void> burst(sample_count length);
+    void refuse(const call_ptr& c, placement how);
     void arm(sample_count limit, void (station::*then)());
     void disarm() { ++armed_; }
     void dialling_timed_out();
     void recall_timed_out();
     void howl();
 
+    // ringing and caller ID: station_ringing.cpp
+    void ring(const call_ptr& c);
+    void stop_ringing();
+    awaitable<void> ring_and_identify(call_ptr c);
+    awaitable<void> send_caller_id(call_ptr c);
+    awaitable<void> burst(sample_count length);
+    awaitable<void> announce_waiting(call_ptr c);
+    void unanswered(const call_ptr& c);
+    void give_up(const call_ptr& c);
+    sample_count patience_for(const call& c) const;
+    const forward_rule* diverted_unanswered(const call& caller) const;
+    static std::string_view number_of(const call& caller);
+
     // the steps under the operations: station.cpp
     call_ptr current() const; ///< the one call that has the telephone's ear
     call_ptr begin_consultation(const call_ptr& original, call_event how);
     void join(const call_ptr& parent, const call_ptr& member);
+    call_ptr join_three(const call_ptr& first, const call_ptr& second);
     void transfer(const call_ptr& original, const call_ptr& consultation);
     void leave_conference(const call_ptr& member);
     void dissolve_if_one_is_left(const call_ptr& parent);
     void clear(const call_ptr& c, disconnect_mode towards_peer);
     void retrieve(const call_ptr& held);
+    void swap(const call_ptr& active, const call_ptr& held);
     void call_answered(const call_ptr& c);
     void refresh(const call_ptr& c);
     void supervise_answer();
     void supervise_hangup();
+    void went_idle();
 
-    enum class background { none, dial, recall_dial, ringback, busy, congestion, special_information, howler, music };
+    // the steps under the services: station_services.cpp
+    void serve(const call_ptr& c, const feature_request& request);
+    bool perform(const call_ptr& c, const feature_request& request);
+    bool set_forward(forward_condition when, const std::string& to);
+    bool cancel_forward(forward_condition when);
+    void dial_tone_again(const call_ptr& c);
+    void move_to_orbit(const call_ptr& mine, const std::string& orbit);
+    std::string orbit_for(const std::string& wanted) const;
+    void take_over(const call_ptr& mine, const call_ptr& far_end);
+    bool take_ringing(const call_ptr& mine, const call_ptr& ringing);
+    bool camp(const call_ptr& c);
+    bool can_be_entered() const;
+    void let_in(const call_ptr& intruder);
+    awaitable<call_ptr> seize(std::string purpose);
+    void bring(const call_ptr& far, const std::string& digits, call_reason reason, const std::string& verb);
+    awaitable<void> let_go();
+
+    enum class background {
+        none,
+        dial,
+        recall_dial,
+        stutter_dial,
+        ringback,
+        busy,
+        congestion,
+        special_information,
+        howler,
+        music
+    };
     void play(background what);
+    background dial_tone_for(const call& c) const;
+    background sound_of(const call& c, far_sound far) const;
 
     exchange& exchange_;
     station_config config_;
+    program_line* program_;
     task_group ringing_;
     parking_place ringer_off_;
     std::unique_ptr<media::conference_bridge> conference_; ///< while a parent of ours exists
     background playing_ = background::none;
     bool recall_register_ = false; ///< after a flash: the next digit names a service
+    std::string last_called_;      ///< for call-back and camp-on
     std::uint64_t armed_ = 0;      ///< which timer counts; a timer that finds another number does nothing
 };
 

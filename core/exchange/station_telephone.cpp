@@ -1,35 +1,14 @@
-/// What the person at the telephone does, and what the telephone is told: hook, flash, digits, ringing, caller ID.
+/// What the person at the telephone does: hook, flash, digits.
 
-#include "base/async/combine.hpp"
 #include "base/error.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/exchange/station.hpp"
-#include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
-#include "dsp/tone_generator.hpp"
-
-#include <boost/asio/post.hpp>
 
 namespace tipring::core {
 
 using enum call_state;
 using drivers::line_event;
-
-namespace {
-
-// Times around caller ID: GR-30 §2.3.1 (500 ms after the ring, 200 ms before the next), ETSI EN 300 659-1, SIN 227.
-constexpr sample_count ring_to_data = 600ms;
-constexpr sample_count data_to_ring = 300ms;
-constexpr sample_count shortest_pause_for_data = 1900ms;
-constexpr sample_count reversal_to_alert = 150ms;
-constexpr sample_count alert_length = 100ms;
-constexpr sample_count alert_to_data = 80ms;
-constexpr sample_count reversal_to_dtmf = 300ms;
-constexpr sample_count short_ring = 250ms;
-constexpr sample_count on_hook_window = 8s; ///< longer than any message; closed by ringing or by the end of the call
-constexpr dbm0 alert_level{-16.0};
-
-} // namespace
 
 void station::on_line(const line_event& event)
 {
@@ -72,7 +51,7 @@ void station::lifted()
     media::listening digits;
     digits.dtmf = true;
     media().ears().listen_for(digits);
-    if (const call_ptr offered = find({offering, accepted}))
+    if (const call_ptr offered = ringing_call())
         return call_answered(offered);
     call_ptr c = find({unknown}); // a program asked for a call and rang us first
     if (c)
@@ -97,8 +76,9 @@ void station::hung_up()
     const bool target = active && (active->is(connected) || active->is(ringback) || active->is(proceeding));
     if (set_aside && target && set_aside->is(onholdpendtransfer) && active->origin != call_origin::conference)
         return transfer(set_aside, active);
+    const call_ptr waiting = ringing_call();
     for (const call_ptr& c : std::vector<call_ptr>(calls_)) {
-        if (c->over() || c == set_aside)
+        if (c->over() || c == set_aside || c == waiting)
             continue;
         if (c->origin == call_origin::conference) {
             apply(*c, call_event::dropped);
@@ -113,8 +93,12 @@ void station::hung_up()
         apply(*set_aside, call_event::offered);
         ring(set_aside);
         refresh(set_aside);
+    } else if (waiting && !waiting->over()) { // the second caller rings now
+        ringing_.cancel();
+        ring(waiting);
     }
     update_media();
+    went_idle();
 }
 
 void station::flashed()
@@ -122,17 +106,14 @@ void station::flashed()
     if (exchange_.config().recall == recall_service::none)
         return;
     const call_ptr active = current();
+    const call_ptr waiting = ringing_call();
     const call_ptr set_aside = find({onholdpendtransfer, onhold, onholdpendconf});
     if (!active)
         return;
-    if (active->origin == call_origin::conference) { // drop the party that was added last
-        if (const call_ptr last = active->members.empty() ? nullptr : active->members.back().lock()) {
-            leave_conference(last);
-            clear(last, disconnect_mode::normal);
-        }
-        return dissolve_if_one_is_left(active);
-    }
-    if (!set_aside) {
+    if (active->origin == call_origin::conference)
+        return flashed_in_conference(active);
+    const bool two_calls = set_aside || (waiting && active->is(connected));
+    if (!two_calls) {
         if (active->is(connected))
             begin_consultation(active, call_event::pend_transfer);
         return;
@@ -143,6 +124,9 @@ void station::flashed()
         return refresh(active);
     }
     disarm();
+    if (!set_aside)
+        return take_waiting(waiting, active);
+    const bool consulting = active->related.lock() == set_aside;
     if (!active->is(connected)) { // the consultation came to nothing
         clear(active, disconnect_mode::normal);
         retrieve(set_aside);
@@ -150,15 +134,30 @@ void station::flashed()
             dissolve_if_one_is_left(set_aside);
         return;
     }
+    if (!consulting) // two callers who know nothing of each other: from one to the other
+        return swap(active, set_aside);
     if (set_aside->is(onholdpendconf)) {
         join(set_aside, active);
         return retrieve(set_aside);
     }
-    const call_ptr parent = new_call(call_origin::conference);
-    join(parent, set_aside);
-    join(parent, active);
-    apply(*parent, call_event::answered, connected_mode::active);
-    update_media();
+    join_three(set_aside, active);
+}
+
+/// Drops the party that was added last.
+void station::flashed_in_conference(const call_ptr& parent)
+{
+    if (const call_ptr last = parent->members.empty() ? nullptr : parent->members.back().lock()) {
+        leave_conference(last);
+        clear(last, disconnect_mode::normal);
+    }
+    dissolve_if_one_is_left(parent);
+}
+
+void station::take_waiting(const call_ptr& waiting, const call_ptr& active)
+{
+    apply(*active, call_event::held);
+    call_answered(waiting);
+    refresh(active);
 }
 
 void station::recall_timed_out()
@@ -175,30 +174,25 @@ void station::service_digit(char d)
     disarm();
     const call_ptr active = current();
     const call_ptr set_aside = find({onholdpendtransfer, onhold});
-    if (!active || !set_aside)
+    const call_ptr waiting = ringing_call();
+    if (!active || (!set_aside && !waiting))
         return update_media();
     switch (d) {
-    case '1': // release the active party, take the held one back
+    case '0': // send the waiting caller away, or let the held one go
+        clear(waiting ? waiting : set_aside, waiting ? disconnect_mode::busy : disconnect_mode::normal);
+        break;
+    case '1': // release the active party, take the other
         clear(active, disconnect_mode::normal);
-        return retrieve(set_aside);
-    case '2': { // swap
+        return set_aside ? retrieve(set_aside) : call_answered(waiting);
+    case '2': // swap
         if (!active->is(connected))
             break;
-        const bool pending = set_aside->is(onholdpendtransfer);
-        apply(*active, pending ? call_event::pend_transfer : call_event::held);
-        apply(*set_aside, call_event::retrieved, connected_mode::active);
-        refresh(set_aside);
-        return refresh(active);
-    }
-    case '3': { // three parties
-        if (!active->is(connected))
+        return set_aside ? swap(active, set_aside) : take_waiting(waiting, active);
+    case '3': // three parties
+        if (!active->is(connected) || !set_aside)
             break;
-        const call_ptr parent = new_call(call_origin::conference);
-        join(parent, set_aside);
-        join(parent, active);
-        apply(*parent, call_event::answered, connected_mode::active);
-        return update_media();
-    }
+        join_three(set_aside, active);
+        return;
     default: break;
     }
     refresh(active); // no such service: everything as it was
@@ -220,10 +214,15 @@ void station::collect(const call_ptr& c, std::string_view digits)
         c->called += d;
         apply(*c, call_event::digit);
         update_media();
-        switch (exchange_.judge(c->called)) {
-        case exchange::verdict::more: arm(exchange_.config().timers.interdigit, &station::dialling_timed_out); break;
-        case exchange::verdict::complete:
-        case exchange::verdict::nobody: route(c); return;
+        const route way = exchange_.judge(c->called);
+        switch (way.how) {
+        case route::verdict::more:
+        case route::verdict::open: arm(exchange_.config().timers.interdigit, &station::dialling_timed_out); break;
+        case route::verdict::complete:
+            if (way.to.service)
+                return serve(c, *way.to.service);
+            return route_call(c);
+        case route::verdict::nobody: return route_call(c);
         }
     }
 }
@@ -233,14 +232,25 @@ void station::dialling_timed_out()
     const call_ptr c = find({dialtone, dialing});
     if (!c)
         return;
-    if (exchange_.find(c->called))
-        return route(c);
-    refuse(c, call_event::special_information, special_info::reorder);
+    const route way = exchange_.judge(c->called);
+    if (way.how != route::verdict::open && way.how != route::verdict::complete)
+        return refuse(c, placement::no_way_out);
+    if (way.to.service)
+        return serve(c, *way.to.service);
+    route_call(c);
 }
 
-void station::refuse(const call_ptr& c, call_event event, call_mode mode)
+void station::refuse(const call_ptr& c, placement how)
 {
-    apply(*c, event, mode);
+    last_called_ = c->called;
+    switch (how) {
+    case placement::busy: apply(*c, call_event::far_busy, busy_mode::station); break;
+    case placement::nobody: apply(*c, call_event::special_information, special_info::custirreg); break;
+    case placement::out_of_order: apply(*c, call_event::special_information, special_info::nocircuit); break;
+    case placement::no_way_out: apply(*c, call_event::special_information, special_info::reorder); break;
+    case placement::alerting:
+    case placement::under_way: return;
+    }
     update_media();
     arm(exchange_.config().timers.howler_after, &station::howl);
 }
@@ -254,7 +264,7 @@ void station::howl()
     }
 }
 
-void station::route(const call_ptr& c)
+void station::route_call(const call_ptr& c)
 {
     apply(*c, call_event::address_complete);
     arm(exchange_.config().timers.post_dial, &station::routed);
@@ -262,25 +272,27 @@ void station::route(const call_ptr& c)
 
 void station::routed()
 {
-    const call_ptr c = find({proceeding});
+    const call_ptr c = find_if([](const call& mine) { return mine.is(proceeding) && mine.peer.expired(); });
     if (!c)
         return;
-    station* called = exchange_.find(c->called);
-    if (!called)
-        return refuse(c, call_event::special_information, special_info::custirreg);
-    if (!called->line().present())
-        return refuse(c, call_event::special_information, special_info::nocircuit);
-    if (!called->offer(c, call_reason::direct))
-        return refuse(c, call_event::far_busy, busy_mode::station);
-    peer_alerting(*c);
+    const placement went = exchange_.place(c, c->called, call_reason::direct);
+    if (!went_through(went))
+        return refuse(c, went);
+    last_called_ = c->called;
+    if (went == placement::alerting)
+        peer_alerting(*c);
 }
 
-bool station::offer(const call_ptr& caller, call_reason reason)
+bool station::offer(const call_ptr& caller, call_reason reason, const std::string& redirecting)
 {
-    if (has_calls() || line().hook_position() == hook::off || !line().present())
+    const call_ptr active = current();
+    const bool may_wait = config_.call_waiting && active && active->is(connected) && !active->secure &&
+                          active->origin != call_origin::conference && !ringing_call() && line().present();
+    if (!free() && !may_wait)
         return false;
     const call_ptr offered = new_call(call_origin::inbound);
     offered->reason = reason;
+    offered->redirecting = redirecting;
     offered->peer = caller;
     caller->peer = offered;
     offered->caller = caller->origin == call_origin::inbound ? caller->caller : caller->device().identity();
@@ -290,94 +302,16 @@ bool station::offer(const call_ptr& caller, call_reason reason)
     return true;
 }
 
-// Ringing and caller ID ---------------------------------------------------------------------------------------------
-
-void station::ring(const call_ptr& c) { ringing_.spawn(ring_and_identify(c)); }
-
-void station::stop_ringing()
+void station::ring_back_for(std::string number, std::uint32_t completion)
 {
-    ringing_.cancel();
-    line().stop_ring();
-    line().transmit_on_hook(sample_count{0});
-}
-
-awaitable<void> station::burst(sample_count length)
-{
-    const ring_cadence once{
-        {length, 10s}
-    };
-    line().start_ring(once);
-    co_await ringer_off_.wait();
-    line().stop_ring();
-}
-
-awaitable<void> station::send_caller_id(call_ptr c)
-{
-    line().transmit_on_hook(on_hook_window);
-    dsp::caller_id_generator message(c->caller, exchange_.config().caller_id_signal);
-    co_await media().play(media::source_of(std::move(message)));
-}
-
-awaitable<void> station::ring_and_identify(call_ptr c)
-{
-    const ring_cadence cadence{exchange_.country().ring_cadence};
-    const bool identified = !c->caller.number.empty() && c->reason != call_reason::reminder;
-    switch (identified ? exchange_.config().caller_id : caller_id_delivery::none) {
-    case caller_id_delivery::none: line().start_ring(cadence); break;
-
-    case caller_id_delivery::after_first_ring: {
-        // The first pause that has room for the data: with 0.4/0.2/0.4/2.0 it is the second one.
-        std::size_t bursts = 1;
-        for (std::size_t i = 1; i < cadence.on_off.size() && cadence.on_off[i] < shortest_pause_for_data; i += 2)
-            ++bursts;
-        line().start_ring(cadence);
-        for (std::size_t i = 0; i < bursts; ++i)
-            co_await ringer_off_.wait();
-        co_await time_.wait(ring_to_data);
-        co_await send_caller_id(c);
-        break;
-    }
-    case caller_id_delivery::short_ring_and_data:
-        co_await burst(short_ring);
-        co_await time_.wait(ring_to_data);
-        co_await send_caller_id(c);
-        co_await time_.wait(data_to_ring);
-        line().start_ring(cadence);
-        break;
-
-    case caller_id_delivery::reversal_and_alert: {
-        line().set_polarity(polarity::reversed);
-        line().transmit_on_hook(on_hook_window);
-        co_await time_.wait(reversal_to_alert);
-        dsp::tone_pattern alert;
-        alert.once.push_back({2130_Hz, 2750_Hz, false, alert_length});
-        co_await media().play(media::source_of(dsp::tone_generator(std::move(alert), alert_level)));
-        co_await time_.wait(alert_to_data);
-        co_await send_caller_id(c);
-        co_await time_.wait(data_to_ring);
-        line().set_polarity(polarity::normal);
-        line().start_ring(cadence);
-        break;
-    }
-    case caller_id_delivery::reversal_and_dtmf:
-        line().set_polarity(polarity::reversed);
-        line().transmit_on_hook(on_hook_window);
-        co_await time_.wait(reversal_to_dtmf);
-        co_await send_caller_id(c);
-        co_await time_.wait(data_to_ring);
-        line().set_polarity(polarity::normal);
-        line().start_ring(cadence);
-        break;
-    }
-    co_await time_.wait(exchange_.config().timers.no_answer);
-    line().stop_ring();
-    // This coroutine is one of those that clearing the call cancels: let somebody else do it.
-    const auto unanswered = [](station& self, call_ptr offered) -> awaitable<void> {
-        if (offered->is(offering) || offered->is(accepted))
-            self.clear(offered, disconnect_mode::noanswer);
-        co_return;
-    };
-    tasks_.spawn(unanswered(*this, c));
+    const call_ptr offered = new_call(call_origin::outbound);
+    offered->reason = call_reason::call_completion;
+    offered->completion = completion;
+    offered->called = number;
+    if (const station* to = exchange_.find(number))
+        offered->caller = to->identity();
+    apply(*offered, call_event::offered);
+    ring(offered);
 }
 
 void station::arm(sample_count limit, void (station::*then)())

@@ -8,26 +8,9 @@
 namespace tipring::core::media {
 
 media_port::media_port(drivers::line& line, ear ears, asio::any_io_executor executor)
-    : line_(line)
-    , ears_(std::move(ears))
-    , foreground_ended_(std::move(executor))
+    : voice(std::move(ears), std::move(executor))
+    , line_(line)
 {
-}
-
-media_port::~media_port() = default;
-
-awaitable<void> media_port::play(audio_source_ptr source)
-{
-    TIPRING_ASSERT(!foreground_, "line " + line_.name() + " plays already");
-    foreground_ = std::move(source);
-
-    struct stopping
-    {
-        audio_source_ptr& playing;
-        ~stopping() { playing.reset(); }
-    };
-    const stopping on_every_way_out{foreground_};
-    co_await foreground_ended_.wait();
 }
 
 conference_bridge::~conference_bridge()
@@ -120,9 +103,7 @@ void media_engine::tick()
 void media_engine::listen()
 {
     for (const auto& port : ports_)
-        for (const heard& what : port->ears_.feed(port->received_))
-            if (port->listener_)
-                port->listener_(what);
+        port->listen(port->received_);
 }
 
 void media_engine::send()
@@ -139,21 +120,10 @@ void media_engine::send()
     for (conference_bridge* conference : mixed_)
         conference->mix();
 
-    std::array<std::int16_t, frame_length> frame{};
     for (const auto& port : ports_) {
-        if (port->background_) {
-            port->background_->fill(frame);
-            dsp::add(port->sent_, frame);
-        }
-        if (port->foreground_) {
-            const std::size_t filled = port->foreground_->fill(frame);
-            dsp::add(port->sent_, frame);
-            if (filled < frame.size())
-                port->foreground_ended_.wake();
-        }
+        port->speak(port->sent_);
         port->line_.write(port->sent_);
-        if (port->tap_)
-            port->tap_(port->received_, port->sent_);
+        port->show(port->received_, port->sent_);
     }
 }
 

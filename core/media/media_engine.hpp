@@ -2,12 +2,10 @@
 /// One engine is one thread: all its lines tick in lock-step and any two of them can be bridged.
 
 #include "base/async/time_source.hpp"
-#include "core/media/audio_source.hpp"
-#include "core/media/ear.hpp"
+#include "core/media/voice.hpp"
 #include "drivers/line.hpp"
 
 #include <array>
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,41 +15,18 @@ namespace tipring::core::media {
 class conference_bridge;
 
 /// A line's place in the engine: what is sent to it, what is heard on it.
-class media_port
+class media_port : public voice
 {
 public:
     media_port(drivers::line& line, ear ears, asio::any_io_executor executor);
-    ~media_port();
 
     drivers::line& line() const { return line_; }
-
-    ear& ears() { return ears_; }
-
-    /// Called during the tick for each thing heard.
-    void on_heard(std::function<void(const heard&)> listener) { listener_ = std::move(listener); }
-
-    /// Called after each tick with the frame that came in and the frame that went out.
-    void on_frame(std::function<void(audio_in received, audio_in sent)> tap) { tap_ = std::move(tap); }
-
-    /// What goes out underneath everything else until it is replaced: a tone, music; nullptr is silence.
-    void set_background(audio_source_ptr source) { background_ = std::move(source); }
-
-    /// Sends `source` to its end, on top of everything else. One at a time. Cancelled: stops at once.
-    awaitable<void> play(audio_source_ptr source);
-
-    bool playing() const { return foreground_ != nullptr; }
 
 private:
     friend class media_engine;
     friend class conference_bridge;
 
     drivers::line& line_;
-    ear ears_;
-    std::function<void(const heard&)> listener_;
-    std::function<void(audio_in, audio_in)> tap_;
-    audio_source_ptr background_;
-    audio_source_ptr foreground_;
-    parking_place foreground_ended_;
     media_port* bridged_ = nullptr;
     conference_bridge* conference_ = nullptr;
     std::array<std::int16_t, frame_length> received_{};

@@ -2,6 +2,7 @@
 /// What the exchange at the far end of a line does, as data: what a flash means there, how it says "answered" and "hung up".
 
 #include "base/audio.hpp"
+#include "core/feature_codes.hpp"
 
 #include <string>
 
@@ -21,11 +22,14 @@ struct line_timers
     sample_count wait_recall_tone = 3s; ///< ours
     sample_count settle = 200ms;        ///< ours: between hearing a tone and acting on it, so that the exchange listens
     sample_count after_flash = 600ms;   ///< ours: longer than an exchange takes to tell a flash from dial pulses
+    sample_count answer_to_flash = 1s;  ///< ours: before that an exchange may take a flash for a change of mind
     sample_count comma = 2s;            ///< V.250 6.3.2, S8
     sample_count wait_answer = 120s;    ///< after the last digit; then the call is disconnected (noanswer)
     sample_count wait_transfer_ringback = 8s; ///< ours: before a blind transfer is trusted to hang-up
     sample_count clear_disconnected =
-        20s; ///< ours: a line that nobody drops after its call ended goes on hook by itself
+        20s;                            ///< ours: a line that nobody drops after its call ended goes on hook by itself
+    sample_count wait_refusal = 2500ms; ///< ours: what is not refused by then was accepted
+    sample_count wait_code_tone = 5s;   ///< ours: for the exchange's word on a service code
     sample_count answer_silence = 1500ms; ///< ours: what is heard sooner after ringback belongs to ringback
 };
 
@@ -40,7 +44,10 @@ struct line_profile
     bool reversal_means_answer = false;
     bool reversal_means_hangup = false;
     bool loop_break_means_hangup = true;
-    bool transfer_on_hook = true; ///< on hook with a party held and another there: the exchange joins the two
+    feature_codes features;            ///< what the exchange does for a code; none unless said
+    bool redirect_by_transfer = false; ///< a call that rings may be answered and transferred at once
+    bool call_waiting = false;         ///< a second caller is told by a tone, and taken by a flash
+    bool transfer_on_hook = true;      ///< on hook with a party held and another there: the exchange joins the two
     line_timers timers;
 };
 

@@ -57,14 +57,27 @@ awaitable<bool> network_line::hear_dial_tone(sample_count limit)
 awaitable<call_handle> network_line::make_call(std::string number)
 {
     require_support(operation::make_call);
-    dial_string parsed = parse_dialable(number);
-    guard_.check(parsed);
+    guard_.check(parse_dialable(number));
     if (has_calls() || line().hook_position() == hook::off)
         throw failure(errc::line_in_use, "line " + name() + " is in use: drop or hold its call first");
     if (!line().present())
         throw failure(errc::port_vanished, "line " + name() + " is gone: plug its device in again");
-
     const call_ptr c = new_call(call_origin::outbound);
+    co_await go_on_with(c, std::move(number));
+    co_return c;
+}
+
+call_ptr network_line::begin_call_for(const call_ptr& caller)
+{
+    const call_ptr mine = new_call(call_origin::outbound);
+    mine->by_person = caller->by_person;
+    mine->peer = caller;
+    caller->peer = mine;
+    return mine;
+}
+
+awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
+{
     const auto procedure = [](network_line& self, call_ptr which, dial_string what) -> awaitable<void> {
         co_await self.seize(which);
         if (which->is(dialtone) || which->is(unknown))
@@ -72,18 +85,21 @@ awaitable<call_handle> network_line::make_call(std::string number)
     };
     std::exception_ptr failed;
     try {
-        co_await exclusively(operation::make_call, procedure(*this, c, std::move(parsed)));
+        dial_string parsed = parse_dialable(number);
+        const bool emergency_by_person = begun->by_person && guard_.is_emergency(parsed.digits());
+        if (!emergency_by_person)
+            guard_.check(parsed);
+        co_await exclusively(operation::make_call, procedure(*this, begun, std::move(parsed)));
     } catch (...) {
         failed = std::current_exception();
     }
-    if (failed && !c->over()) { // never leave the line seized behind a call that nobody got
+    if (failed && !begun->over()) { // never leave the line seized behind a call that nobody got
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        apply(*c, call_event::dropped, {}, {"make_call failed", confidence::certain});
+        apply(*begun, call_event::dropped, {}, {"make_call failed", confidence::certain});
         co_await release_line();
     }
     if (failed)
         std::rethrow_exception(failed);
-    co_return c;
 }
 
 awaitable<void> network_line::seize(call_ptr which)
@@ -119,13 +135,10 @@ awaitable<void> network_line::send(call_ptr which, dial_string number)
         case dial_step::kind::digits:
             which->called += step.digits;
             apply(*which, call_event::digit);
-            if (step.pulse || profile_.pulse_dialling) {
+            if (step.pulse || profile_.pulse_dialling)
                 co_await line().dial_pulse(step.digits);
-            } else {
-                dsp::dtmf_generator tones;
-                tones.put(step.digits);
-                co_await media().play(media::source_of(std::move(tones)));
-            }
+            else
+                co_await send_digits(step.digits);
             break;
         }
     }
@@ -143,10 +156,8 @@ awaitable<void> network_line::dial(call_handle which, std::string digits)
     co_await exclusively(operation::dial, send(c, std::move(parsed)));
 }
 
-awaitable<void> network_line::generate_digits(std::string digits)
+awaitable<void> network_line::send_digits(std::string digits)
 {
-    if (!find({connected}))
-        throw failure(errc::invalid_state, "no connected call on " + name() + " to send digits on");
     dsp::dtmf_generator tones;
     tones.put(digits);
     co_await media().play(media::source_of(std::move(tones)));
@@ -184,6 +195,7 @@ awaitable<void> network_line::drop(call_handle which)
         co_return;
 
     if (c->is(offering) || c->is(accepted)) { // nothing is seized: we only stop reporting it (reference §11, 19)
+        not_for_us_ = true;
         apply(*c, call_event::dropped, {}, {"we stopped reporting it", confidence::certain});
         choose_detectors();
         co_return;
@@ -205,8 +217,10 @@ awaitable<void> network_line::drop(call_handle which)
         co_await exclusively(operation::drop, release_active(c, other));
         co_return;
     }
-    if (const call_ptr peer = std::exchange(c->peer, {}).lock())
+    if (const call_ptr peer = std::exchange(c->peer, {}).lock()) {
+        peer->peer.reset();
         peer->device().peer_cleared(*peer, disconnect_mode::normal);
+    }
     apply(*c, call_event::dropped, {}, {"on hook", confidence::certain});
     co_await release_line();
 }

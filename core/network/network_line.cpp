@@ -1,6 +1,7 @@
 #include "core/network/network_line.hpp"
 
 #include "base/error.hpp"
+#include "dsp/tone_generator.hpp"
 
 #include <algorithm>
 
@@ -18,6 +19,8 @@ const dsp::country& country_or_throw(const std::string& code)
         throw failure(errc::unknown_country, "no country '" + code + "': 'tipring tones' lists them");
     return **found;
 }
+
+constexpr dbm0 ringback_level{-19.0}; // North America's precise tone plan
 
 /// Where the far end may still do something of its own accord.
 constexpr std::initializer_list<call_state> under_way = {proceeding, ringback};
@@ -49,6 +52,8 @@ std::optional<std::string> network_line::why_not(operation what) const
     for (const drivers::capability& c : line().capabilities())
         if (c.what == row.needs && !c.can)
             return std::string(c.why_not);
+    if (auto reason = no_code(what))
+        return reason;
     if (row.needs != drivers::ability::hookflash)
         return std::nullopt;
     if (profile_.recall == recall_service::none)
@@ -71,6 +76,7 @@ void network_line::on_line(const line_event& event)
     case ring_begin: return incoming();
     case ring_end: return;
     case ring_stopped:
+        not_for_us_ = false;
         if (const call_ptr c = find({offering, accepted}))
             disconnect(*c, disconnect_mode::unavail, {"ringing stopped", confidence::inferred});
         return;
@@ -106,7 +112,7 @@ void network_line::on_line(const line_event& event)
 
 void network_line::incoming()
 {
-    if (has_calls() || line().hook_position() == hook::off)
+    if (has_calls() || not_for_us_ || line().hook_position() == hook::off)
         return;
     const call_ptr offered = new_call(call_origin::inbound);
     apply(*offered, call_event::offered, {}, {"ring", confidence::confirmed});
@@ -119,7 +125,12 @@ void network_line::vanish()
     for (const call_ptr& c : std::vector<call_ptr>(calls_)) {
         apply(*c, call_event::far_cleared, disconnect_mode::outoforder, {"device removed", confidence::certain});
         apply(*c, call_event::dropped, {}, {"device removed", confidence::certain});
+        if (const call_ptr other = std::exchange(c->peer, {}).lock()) {
+            other->peer.reset();
+            other->device().peer_cleared(*other, disconnect_mode::outoforder);
+        }
     }
+    not_for_us_ = false;
     update_media();
 }
 
@@ -132,17 +143,20 @@ void network_line::disconnect(call& which, disconnect_mode why, call_evidence ev
     if (was_incoming) { // nothing of ours is seized: the call is over
         apply(*kept, call_event::dropped, {}, {"ringing stopped", confidence::inferred});
         choose_detectors();
-    } else {
-        tasks_.spawn(clear_after_a_while(kept));
     }
-    if (const call_ptr other = kept->peer.lock())
+    const call_ptr other = std::exchange(kept->peer, {}).lock();
+    if (other) {
+        other->peer.reset();
         other->device().peer_cleared(*other, why);
+    }
+    if (!was_incoming) // where nobody of ours listens to the network's tone, the line is free at once
+        tasks_.spawn(clear_after_a_while(kept, other ? sample_count{0} : profile_.timers.clear_disconnected));
     update_media();
 }
 
-awaitable<void> network_line::clear_after_a_while(call_handle which)
+awaitable<void> network_line::clear_after_a_while(call_handle which, sample_count limit)
 {
-    co_await time_.wait(profile_.timers.clear_disconnected);
+    co_await time_.wait(limit);
     if (!which->is(disconnected))
         co_return;
     try {
@@ -226,7 +240,7 @@ void network_line::on_heard(const media::heard& what)
         on_presence(*presence);
     else if (const auto* id = std::get_if<dsp::caller_id_event>(&what))
         if (const call_ptr c = find({offering, accepted}); c && id->message.checksum_ok)
-            c->caller = id->message.id;
+            identify(*c, id->message.id);
 }
 
 void network_line::on_progress(const dsp::progress_event& tone)
@@ -240,13 +254,13 @@ void network_line::on_progress(const dsp::progress_event& tone)
 
     if (const call_ptr c = find({dialing, proceeding, ringback})) {
         switch (tone.name) {
-        case tone_name::ringback: apply(*c, call_event::far_alerting, {}, evidence); return;
-        case tone_name::busy: apply(*c, call_event::far_busy, busy_mode::station, evidence); return;
+        case tone_name::ringback: apply(*c, call_event::far_alerting, {}, evidence); return tell_peer(*c);
+        case tone_name::busy: apply(*c, call_event::far_busy, busy_mode::station, evidence); return tell_peer(*c);
         case tone_name::congestion: // behind ringback it says that nobody answered, before it that there was no way
             return disconnect(*c, c->is(ringback) ? disconnect_mode::noanswer : disconnect_mode::congestion, evidence);
         case tone_name::special_information:
             apply(*c, call_event::special_information, special_info::custirreg, evidence);
-            return;
+            return tell_peer(*c);
         case tone_name::dial:
         case tone_name::howler: return disconnect(*c, disconnect_mode::unavail, evidence);
         case tone_name::recall_dial:
@@ -301,14 +315,44 @@ void network_line::far_hung_up(const std::string& how, confidence sure)
 
 // What our own switch tells a call that it joined to another ------------------------------------------------------------
 
+void network_line::tell_peer(const call& mine)
+{
+    if (const call_ptr other = mine.peer.lock()) {
+        if (mine.is(ringback))
+            other->device().peer_alerting(*other);
+        else
+            other->device().peer_refused(
+                *other, mine.is(busy) ? call_event::far_busy : call_event::special_information, mine.mode()
+            );
+    }
+    update_media();
+}
+
 void network_line::peer_alerting(call& /*mine*/) {}
-void network_line::peer_answered(call& /*mine*/) { update_media(); }
+void network_line::peer_refused(call& /*mine*/, call_event /*how*/, call_mode /*mode*/) {}
+
+/// Somebody takes the call that came in here.
+void network_line::peer_answered(call& mine)
+{
+    if (!mine.is(offering) && !mine.is(accepted))
+        return update_media();
+    const auto take = [](network_line& self, call_handle offered) -> awaitable<void> {
+        try {
+            co_await self.answer(offered);
+        } catch (const failure&) {
+            if (const call_ptr gone = self.find_if([&](const call& c) { return &c == offered.get(); }))
+                self.disconnect(*gone, disconnect_mode::unavail, {"it could not be answered", confidence::certain});
+        }
+    };
+    tasks_.spawn(take(*this, mine.shared_from_this()));
+}
 
 void network_line::peer_cleared(call& mine, disconnect_mode /*why*/)
 {
     const auto release = [](network_line& self, call_handle which) -> awaitable<void> {
         try {
-            co_await self.drop(which);
+            if (!which->over())
+                co_await self.drop(which);
         } catch (const failure&) {
             self.vanish();
         }
@@ -318,12 +362,41 @@ void network_line::peer_cleared(call& mine, disconnect_mode /*why*/)
 
 void network_line::update_media()
 {
-    const call_ptr active = find({connected});
-    const call_ptr other = active ? active->peer.lock() : nullptr;
-    if (other && other->is(connected))
-        media::media_engine::bridge(media(), other->device().media());
+    const call_ptr active = find({connected, proceeding, ringback, busy, specialinfo});
+    const far_sound far = active ? far_sound_of(*active) : far_sound::silence;
+    if (far == far_sound::conference)
+        return media().set_background(nullptr); // its owner has put us into its bridge
+    if (far == far_sound::speech)
+        media::media_engine::bridge(media(), active->peer.lock()->device().media());
     else
         media::media_engine::unbridge(media());
+    play(far);
+}
+
+/// What a caller of ours hears from us while the one he talks to is not there.
+void network_line::play(far_sound far)
+{
+    if (std::exchange(playing_, far) == far)
+        return;
+    const dsp::tone_pattern* ringback_tone = country_->find(dsp::tone_name::ringback);
+    if (far == far_sound::music)
+        media().set_background(media::music_on_hold());
+    else if (far == far_sound::ringing && ringback_tone)
+        media().set_background(media::source_of(dsp::tone_generator(*ringback_tone, ringback_level)));
+    else
+        media().set_background(nullptr);
+}
+
+call_ptr network_line::unanswered(const call_handle& offered) const
+{
+    return find_if([&](const call& c) { return &c == offered.get() && (c.is(offering) || c.is(accepted)); });
+}
+
+awaitable<bool> network_line::wait_for_caller_id(call_handle offered, sample_count limit)
+{
+    return wait_until(limit, [offered] {
+        return !offered->caller.number.empty() || (!offered->is(offering) && !offered->is(accepted));
+    });
 }
 
 } // namespace tipring::core

@@ -42,16 +42,36 @@ public:
     awaitable<call_handle> prepare_add_to_conference(call_handle conference) override;
     awaitable<void> add_to_conference(call_handle conference, call_handle consultation) override;
     awaitable<void> remove_from_conference(call_handle which) override;
+    awaitable<void> redirect(call_handle which, std::string number) override;
+    awaitable<std::string> park(call_handle which, std::string at) override;
+    awaitable<call_handle> unpark(std::string at) override;
+    awaitable<call_handle> pickup(pickup_target from) override;
+    awaitable<void> forward(forwarding wanted) override;
+    awaitable<std::uint32_t> complete_call(call_handle which, completion_mode mode) override;
+    awaitable<void> uncomplete_call(std::uint32_t completion) override;
+    awaitable<void> secure_call(call_handle which) override;
 
     std::optional<std::string> why_not(operation what) const override;
 
-    /// Sends DTMF on the connected call (TAPI lineGenerateDigits).
-    awaitable<void> generate_digits(std::string digits);
+    // As a way out of our own exchange -----------------------------------------------------------------------------
+
+    /// A call of ours for `caller`, who is its other end from now on. Nothing is seized yet.
+    call_ptr begin_call_for(const call_ptr& caller);
+    /// Seizes the line and dials. @throws what make_call throws; the call is then over.
+    awaitable<void> go_on_with(call_ptr begun, std::string number);
+    /// @return the call itself while it is still offered, else nullptr.
+    call_ptr unanswered(const call_handle& offered) const;
+    /// Whether the network said who calls, within `limit` or while the call was offered.
+    awaitable<bool> wait_for_caller_id(call_handle offered, sample_count limit);
+    /// run(), as a task of its own.
+    void start() { tasks_.spawn(run()); }
 
     void peer_alerting(call& mine) override;
+    void peer_refused(call& mine, call_event how, call_mode mode) override;
     void peer_answered(call& mine) override;
     void peer_cleared(call& mine, disconnect_mode why) override;
     void update_media() override;
+    bool external() const override { return true; }
 
 private:
     using wanted = std::function<bool(const media::heard&)>;
@@ -68,7 +88,9 @@ private:
     void disconnect(call& which, disconnect_mode why, call_evidence evidence);
     void vanish();
     void choose_detectors();
-    awaitable<void> clear_after_a_while(call_handle which);
+    void tell_peer(const call& mine);
+    void play(far_sound far);
+    awaitable<void> clear_after_a_while(call_handle which, sample_count limit);
     awaitable<void> give_up_unanswered(call_handle which);
 
     // procedures: network_dialing.cpp
@@ -84,8 +106,17 @@ private:
     awaitable<void> flash_back_to(call_ptr held, call_ptr active);
     awaitable<void> release_active(call_ptr active, call_ptr held);
     awaitable<void> release_line();
+    awaitable<void> send_digits(std::string digits);
     call_ptr consultation_for(call_ptr held);
     call_ptr the_other_of(const call& which) const;
+
+    // procedures: network_codes.cpp
+    std::string code_for(operation what, feature f, std::string_view number = {}) const;
+    awaitable<void> send_code(std::string digits, operation what);
+    awaitable<void> ask_from_idle(operation what, std::vector<std::string> codes);
+    awaitable<call_handle> take_by_code(operation what, std::string code, call_reason reason);
+    awaitable<call_handle> take_waiting();
+    std::optional<std::string> no_code(operation what) const;
 
     /// Runs one procedure at a time on this line; drop() cuts it short.
     template <class T>
@@ -99,6 +130,10 @@ private:
     std::vector<listener*> listeners_;
     parking_place cut_short_;
     std::optional<operation> running_;
+    far_sound playing_ = far_sound::silence;
+    bool not_for_us_ = false;        ///< somebody stopped the call that rings: it rings on, and is not offered again
+    std::vector<feature> forwarded_; ///< by code, to be cancelled by code
+    std::uint32_t completions_asked_ = 0;
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };
 

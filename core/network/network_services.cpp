@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "core/network/network_line.hpp"
-#include "dsp/dtmf.hpp"
 
 #include <algorithm>
 
@@ -80,9 +79,7 @@ awaitable<void> network_line::flash_back_to(call_ptr held, call_ptr active)
         co_await flash();
     } else {
         co_await recall("unhold");
-        dsp::dtmf_generator one;
-        one.put("1");
-        co_await media().play(media::source_of(std::move(one)));
+        co_await send_digits("1");
     }
     if (active)
         apply(*active, call_event::dropped, {}, {"flash", trusted});
@@ -125,9 +122,7 @@ awaitable<void> network_line::swap_hold(call_handle active_handle, call_handle h
         throw failure(errc::invalid_state, "swap_hold on " + name() + " wants one active and one held call");
     const auto procedure = [](network_line& self, call_ptr a, call_ptr h) -> awaitable<void> {
         co_await self.recall("swap_hold");
-        dsp::dtmf_generator two;
-        two.put("2");
-        co_await self.media().play(media::source_of(std::move(two)));
+        co_await self.send_digits("2");
         const bool pending = h->is(onholdpendtransfer);
         self.apply(*a, pending ? call_event::pend_transfer : call_event::held, {}, {"register recall 2", trusted});
         if (pending && !a->waits())
@@ -157,9 +152,7 @@ awaitable<void> network_line::join_three(call_ptr parent, call_ptr first, call_p
 {
     if (profile_.recall == recall_service::register_recall) {
         co_await recall("conference");
-        dsp::dtmf_generator three;
-        three.put("3");
-        co_await media().play(media::source_of(std::move(three)));
+        co_await send_digits("3");
     } else {
         co_await flash();
     }
