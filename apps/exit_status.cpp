@@ -12,6 +12,9 @@ exit_status status_of(const error_code& code)
     case errc::config_bad:
     case errc::unknown_country:
     case errc::unknown_tone: return exit_status::bad_input;
+    case errc::forward_invalid:
+    case errc::no_such_completion:
+    case errc::no_such_group:
     case errc::address_invalid: return exit_status::usage;
     case errc::dial_refused: return exit_status::guarded;
     case errc::port_vanished:

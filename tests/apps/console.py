@@ -65,7 +65,7 @@ def what_cannot_be_done_is_said_and_the_console_goes_on():
         "drop": "no call on plant:301 that this could mean",
         "drop 7": "no call 7 on plant:301",
         "hold": "no call on plant:301",
-        "digits 1": "no connected call",
+        "digits 1": "no call on plant:301",
         "await": "usage: await STATE [SECONDS]",
         "await conected": "'conected' is no call state; there are idle offering",
         "await connected -3": "'-3' is no number of seconds",

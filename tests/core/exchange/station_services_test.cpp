@@ -272,8 +272,9 @@ SCENARIO("forwarding by a program: the list replaces, the empty one cancels, cal
         w.phone("204").hang_up();
         co_await w.time.wait(3s);
 
-        co_await w.at("11").forward({});
-        co_await w.at("11").forward({}); // cancelling nothing succeeds
+        const forwarding none;
+        co_await w.at("11").forward(none);
+        co_await w.at("11").forward(none); // cancelling nothing succeeds
         CHECK(w.at("11").forwards().empty());
         out.rules.push_back(all);
         const errc twice = co_await error_of(w.at("11").forward(out));

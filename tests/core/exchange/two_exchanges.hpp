@@ -15,7 +15,6 @@ inline exchange_config carrier_config()
         station.name = "Subscriber " + station.number;
         station.line = "plant:" + station.number + (station.number[0] == '3' ? "/carrier" : "");
         station.hangup = hangup_supervision::loop_break;
-        station.call_waiting = false;
         carrier.stations.push_back(station);
     }
     return carrier;
@@ -30,6 +29,7 @@ inline exchange_config office_config()
         station.name = "Desk " + station.number;
         station.line = "plant:" + station.number;
         station.pickup_group = "desks";
+        station.call_waiting = true;
         office.stations.push_back(station);
     }
     station_config program;

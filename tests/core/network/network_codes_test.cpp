@@ -15,8 +15,10 @@ api::house_plan town_with_codes(api::house_plan plan = north_american_town())
     plan.profile.features = plan.exchange.features;
     plan.profile.call_waiting = true;
     plan.profile.redirect_by_transfer = true;
-    for (station_config& s : plan.exchange.stations)
+    for (station_config& s : plan.exchange.stations) {
         s.pickup_group = "all";
+        s.call_waiting = true;
+    }
     return plan;
 }
 
@@ -175,7 +177,8 @@ SCENARIO("by the network: forwarding is set, replaced and cancelled by codes, ea
             rules.rules[0].to = "";
             co_await line.forward(rules); // do not disturb
             CHECK(at_the_exchange.forwards().rules.front().to.empty());
-            co_await line.forward({});
+            rules.rules.clear();
+            co_await line.forward(rules);
             CHECK(at_the_exchange.forwards().empty());
             CHECK(line.forwards().empty());
         };
