@@ -122,7 +122,7 @@ SCENARIO("a call comes in through a modem: who calls is known, and digits cross 
         co_await w.line.answer(c);
         co_await w.time.wait(1s);
         w.phone("201").listen_for_digits(true);
-        co_await w.line.generate_digits("159#");
+        co_await w.line.generate_digits(c, "159#");
         co_await w.time.wait(1s);
         CHECK(w.phone("201").digits_heard() == "159#");
         co_await w.line.drop(c);
