@@ -33,6 +33,13 @@ core::exchange_config read_config(const std::string& path)
     if (text.size() > longest)
         throw failure(errc::config_bad, path + ": longer than a megabyte: that is no configuration");
     core::exchange_config config = core::parse_exchange_config(text, path);
+    if (!config.trunks.empty())
+        throw failure(
+            errc::no_such_line,
+            path + ": trunk on '" + config.trunks.front().line +
+                "': this command has simulated telephones only, and no line to another exchange yet; take the "
+                "[[trunk]] out"
+        );
     for (const core::station_config& s : config.stations)
         if (!s.line.starts_with("plant:") || s.line == "plant:")
             throw failure(

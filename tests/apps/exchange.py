@@ -56,6 +56,10 @@ def an_interrupt_ends_every_call_and_status_130():
         check('"state":"idle"' in told[-1], told[-3:])
 
 
+def a_trunk_has_nowhere_to_go_on_simulated_telephones():
+    helper_refused(TWO + '[[trunk]]\nline = "plant:23"\n', 7, "plant:23", "[[trunk]]")
+
+
 def a_wrong_key_is_refused():
     helper_refused("countr = \"de\"\n" + TWO, 8, "pbx.toml:1", "'countr'", "country")
     helper_refused(TWO + "[timer]\n", 8, "pbx.toml:", "'timer'")

@@ -70,6 +70,42 @@ TEST_CASE("a wrong configuration is refused with file, line, and how to mend it"
     );
 }
 
+TEST_CASE("trunks, places to park and service codes are read, and what contradicts itself is refused")
+{
+    const std::string trunk = "[[trunk]]\nline = \"plant:401\"\n";
+    const exchange_config c = parse_exchange_config(
+        one_station + "pickup_group = \"all\"\ncall_waiting = true\n" + trunk +
+            "prefix = \"0\"\nincoming = \"201\"\ndigits = 7\ncountry = \"de\"\n" +
+            "[parking]\nfirst = \"71\"\nlast = \"79\"\n[features]\npark = \"*5{number}\"\ncamp_on = \"\"\n",
+        "pbx.toml"
+    );
+    CHECK(c.stations[0].pickup_group == "all");
+    CHECK(c.stations[0].call_waiting);
+    REQUIRE(c.trunks.size() == 1);
+    CHECK(c.trunks[0].prefix == "0");
+    CHECK(c.trunks[0].digits == 7);
+    CHECK(c.trunks[0].profile.recall == recall_service::register_recall);
+    CHECK(c.orbits.first == "71");
+    CHECK(c.features[feature::park] == "*5{number}");
+    CHECK(c.features[feature::camp_on].empty());
+    CHECK(c.features[feature::unpark] == star_codes()[feature::unpark]);
+
+    const auto says = [](const std::string& config, std::string_view what) {
+        return refusal(config).find(what) != std::string::npos;
+    };
+    CHECK(says(one_station + trunk + "prefix = \"2\"\n", "prefix 2 and extension 201 begin alike"));
+    CHECK(says(one_station + trunk + "prefix = \"x\"\n", "'prefix' must be digits"));
+    CHECK(says(one_station + trunk + "incoming = \"299\"\n", "'incoming' names extension 299"));
+    CHECK(says(one_station + trunk + trunk, "line plant:401 is given twice"));
+    CHECK(says(one_station + "[[trunk]]\nline = \"plant:201\"\n", "line plant:201 is given twice"));
+    CHECK(says(one_station + trunk + "digits = 99\n", "'digits' must be a whole number, 0 to 32"));
+    CHECK(says(one_station + "[parking]\nfirst = \"200\"\nlast = \"209\"\n", "extension 201 lies among the numbers"));
+    CHECK(says(one_station + "[parking]\nfirst = \"9\"\nlast = \"1\"\n", "in order"));
+    CHECK(says(one_station + "[features]\nparks = \"*5\"\n", "unknown feature 'parks'; known are park, unpark"));
+    CHECK(says(one_station + "[features]\npark = \"*5x\"\n", "code '*5x' may hold digits"));
+    CHECK(says(one_station + "call_waiting = \"yes\"\n", "'call_waiting' must be true or false"));
+}
+
 TEST_CASE("no bytes make the configuration reader crash")
 {
     std::uint64_t state = 1;
