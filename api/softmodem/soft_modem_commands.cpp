@@ -175,11 +175,9 @@ soft_modem::verdict soft_modem::identify(command c)
 {
     if (c.name == "+GMI" || c.number.value_or(0) == 4)
         say("tipring");
-    else if (c.name == "+GMR" || c.number.value_or(0) == 3)
-        say("tipring soft modem");
     else if (c.name == "+GMM")
         say("soft modem on " + line_.name());
-    else
+    else // +GMR, ATI3, and whatever else a program asks for
         say("tipring soft modem");
     co_return result_code::ok;
 }
