@@ -43,6 +43,10 @@ public:
     {
         told.add(journal);
         told.add(modem.watcher());
+        if (!shared.json)
+            modem.tell_of_programs([](bool open) {
+                std::cout << (open ? "a program has opened it" : "closed again: the modem is as new") << std::endl;
+            });
     }
 
     asio::io_context io;

@@ -38,6 +38,8 @@ bool call::waits() const
     return is(call_state::onhold) || is(call_state::onholdpendtransfer) || is(call_state::onholdpendconf);
 }
 
+dsp::caller_id call::presented() const { return origin == call_origin::inbound ? caller : device_.identity(); }
+
 bool call::on(call_event event, call_mode mode, call_evidence evidence)
 {
     const auto to = call_table::next(state_, event);

@@ -57,6 +57,9 @@ public:
     /// Held in any of the three ways.
     bool waits() const;
 
+    /// Who is at the far side of this call, as somebody it is brought to sees it.
+    dsp::caller_id presented() const;
+
     /// Moves along the table. @return false, and leaves everything as it was, where the table has no row.
     bool on(call_event event, call_mode mode = {}, call_evidence evidence = {});
 
@@ -65,7 +68,6 @@ public:
     dsp::caller_id caller;        ///< who calls, as far as it is known
     std::string called;           ///< digits dialled so far, or the number that was called
     std::string redirecting;      ///< who forwarded, transferred or redirected it here
-    bool by_person = false;       ///< dialled at a telephone, not by a program
     bool secure = false;          ///< nothing may break in: no call waiting tone, no intrusion (lineSecureCall)
     bool camped = false;          ///< waits on the line for a busy extension
     std::uint32_t completion = 0; ///< of reason call_completion: which request

@@ -79,8 +79,6 @@ std::string_view name_of(feature f)
     return "?";
 }
 
-feature_codes no_codes() { return {}; }
-
 feature_codes star_codes()
 {
     using enum feature;

@@ -52,10 +52,8 @@ struct feature_codes
 /// The star codes of North America, as Centrex and its heirs have them.
 feature_codes star_codes();
 
-/// ETS 300 738 and its habits: `*` SC `*` SI `#` on, `#` SC `#` off.
+/// As European networks have them: `*` code `*` number `#` on, `#` code `#` off. The choice of codes is ours.
 feature_codes etsi_codes();
-
-feature_codes no_codes();
 
 /// @return why `code` cannot be one, e.g. "has letters"; nothing when it can.
 std::optional<std::string> whats_wrong_with(std::string_view code);

@@ -118,6 +118,10 @@ public:
     /// Waits until `which` is in one of `states`. @return false when the limit, or `idle`, came first.
     awaitable<bool> wait_for(call_handle which, call_states states, sample_count limit);
 
+    /// Waits until `come_true`, which is asked after every change of a call. @return false at the limit.
+    /// (A closure with captures is named before it is handed over: g++ 12 destroys it twice otherwise.)
+    awaitable<bool> wait_until(sample_count limit, std::function<bool()> come_true);
+
     /// Waits for the next call that comes in and is still offered. @return nullptr at the limit.
     awaitable<call_handle> wait_for_call(sample_count limit);
 
@@ -159,8 +163,8 @@ protected:
     enum class far_sound { silence, speech, conference, ringing, music };
     static far_sound far_sound_of(const call& mine);
 
-    /// Waits until `come_true`, which is asked after every change of a call. @return false at the limit.
-    awaitable<bool> wait_until(sample_count limit, std::function<bool()> come_true);
+    /// Something changed that somebody may wait for: come_true of wait_until() is asked again.
+    void look_again();
 
     /// The network says who calls.
     void identify(call& which, dsp::caller_id who);
@@ -176,7 +180,6 @@ protected:
 
 private:
     struct waiter;
-    void look_again();
     media::media_port& port_;
     std::uint32_t next_number_ = 1;
     std::vector<waiter*> waiting_;

@@ -53,10 +53,21 @@ public:
     constexpr bool contains(call_state s) const { return (bits_ & bit(s)) != 0; }
     constexpr bool empty() const { return bits_ == 0; }
 
+    friend constexpr call_states everything_but(call_state one)
+    {
+        call_states all{};
+        for (std::size_t i = 0; i < call_state_count; ++i)
+            if (static_cast<call_state>(i) != one)
+                all.bits_ |= bit(static_cast<call_state>(i));
+        return all;
+    }
+
 private:
     static constexpr std::uint32_t bit(call_state s) { return 1U << static_cast<unsigned>(s); }
     std::uint32_t bits_ = 0;
 };
+
+constexpr call_states everything_but(call_state one);
 
 struct operation_row
 {

@@ -43,6 +43,7 @@ awaitable<void> modem_on_pty::watch_programs()
         const bool open = co_await terminal_->opened_or_closed();
         if (!open)
             modem_.dte_left();
+        tell_(open);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "api/softmodem/soft_modem.hpp"
 #include "hw/serial/device_port.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,9 @@ public:
     const std::string& path() const { return terminal_->path(); }
     core::observer& watcher() { return modem_.watcher(); }
 
+    /// `tell` hears when a program has opened the path (true), and when the last one has closed it and the modem is as new (false).
+    void tell_of_programs(std::function<void(bool)> tell) { tell_ = std::move(tell); }
+
     /// Lives until cancelled.
     awaitable<void> run();
 
@@ -34,6 +38,7 @@ private:
     std::unique_ptr<hw::pseudo_terminal> terminal_;
     soft_modem modem_;
     std::string link_;
+    std::function<void(bool)> tell_ = [](bool) {};
 };
 
 } // namespace tipring::api

@@ -111,16 +111,14 @@ const std::vector<console::verb>& console::verbs()
          1, [](console& c, words w) -> awaitable<void> {
              const core::call_state wanted = state_in(w[1]);
              const double limit = w.size() > 2 ? number_in(w[2]) : 60.0;
-             const sample_count end =
-                 c.line_.now() + std::chrono::ceil<sample_count>(std::chrono::duration<double>(limit));
-             for (;;) {
-                 for (const call_handle& call : c.line_.calls())
-                     if (call->is(wanted))
-                         co_return;
-                 if (c.line_.now() >= end)
-                     throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
-                 co_await c.line_.time().wait(20ms);
-             }
+             std::function<bool()> there = [&line = c.line_, wanted] {
+                 const auto is_there = [&](const call_handle& call) { return call->is(wanted); };
+                 return std::ranges::any_of(line.calls(), is_there);
+             };
+             const auto longest = std::chrono::ceil<sample_count>(std::chrono::duration<double>(limit));
+             const bool came = co_await c.line_.wait_until(longest, std::move(there));
+             if (!came)
+                 throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
          }                                                                          },
         {"accept",
          "[CALL]",          "take responsibility for an offered call",

@@ -9,8 +9,8 @@ namespace tipring::core {
 
 namespace {
 
-constexpr std::size_t most_for_one = 5;    ///< ours; ETS 300 357 asks for up to five
-constexpr sample_count guard_of_free = 2s; ///< ours: who hung up may lift again at once (ETS 300 357: T3, at least 1 s)
+constexpr std::size_t most_for_one = 5;    ///< ours
+constexpr sample_count guard_of_free = 2s; ///< ours: who hung up may lift again at once
 
 } // namespace
 

@@ -10,7 +10,7 @@ namespace tipring::core {
 
 namespace {
 
-constexpr std::size_t most_hops = 5; ///< ours; ETS 300 207 asks for at most five diversions
+constexpr std::size_t most_hops = 5; ///< ours: a chain of diversions longer than this is taken for a circle
 
 } // namespace
 
@@ -148,18 +148,16 @@ route exchange::judge(std::string_view digits) const
     return {nobody, {}};
 }
 
-placement exchange::place(const call_ptr& caller, std::string number, call_reason reason, std::string redirecting)
+placement exchange::place(const call_ptr& caller, std::string number, call_reason reason, std::string redirecting) const
 {
     const bool external = caller->device().external();
-    const std::string calling =
-        caller->origin == call_origin::inbound ? caller->caller.number : caller->device().identity().number;
+    const std::string calling = caller->presented().number;
     std::set<std::string, std::less<>> visited;
     for (std::size_t hop = 0; hop <= most_hops; ++hop) {
         const route way = judge(number);
         if (trunk* out = way.to.way_out) {
             if (!out->free())
                 return placement::no_way_out;
-            caller->by_person = caller->by_person && hop == 0; // a diversion dials by itself
             out->place(caller, way.to.number);
             return placement::under_way;
         }
@@ -197,7 +195,7 @@ call_ptr exchange::ringing_in(std::string_view group) const
         if (s->config().pickup_group != group)
             continue;
         known = true;
-        if (const call_ptr ringing = s->ringing_call())
+        if (call_ptr ringing = s->ringing_call())
             return ringing;
     }
     if (!known || group.empty())

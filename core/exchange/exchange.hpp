@@ -45,7 +45,7 @@ public:
     route judge(std::string_view digits) const;
 
     /// Brings `caller` to `number`, along forwardings. The caller is told nothing yet but what the result says.
-    placement place(const call_ptr& caller, std::string number, call_reason reason, std::string redirecting = {});
+    placement place(const call_ptr& caller, std::string number, call_reason reason, std::string redirecting = {}) const;
 
     /// Somebody in `group` whom a call rings; nullptr where nobody is. @throws failure(no_such_group).
     call_ptr ringing_in(std::string_view group) const;

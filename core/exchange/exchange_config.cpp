@@ -341,7 +341,7 @@ void read_features(const toml::table& table, std::string_view source, feature_co
 {
     const section s(table, source, "[features]");
     for (const auto& [key, value] : table) {
-        const auto known = std::ranges::find_if(all_features, [&](feature f) { return name_of(f) == key.str(); });
+        const auto known = std::ranges::find(all_features, key.str(), [](feature f) { return name_of(f); });
         if (known == all_features.end()) {
             std::string names;
             for (const feature f : all_features)

@@ -22,7 +22,7 @@ bool parking_lot::is_orbit(std::string_view number) const
 call_ptr parking_lot::waiting_at(std::string_view orbit) const
 {
     const auto found = orbits_.find(orbit);
-    const call_ptr who = found == orbits_.end() ? nullptr : found->second.who.lock();
+    call_ptr who = found == orbits_.end() ? nullptr : found->second.who.lock();
     return who && !who->over() && who->parked_at == orbit ? who : nullptr;
 }
 
@@ -50,7 +50,7 @@ void parking_lot::put(const call_ptr& far_end, std::string orbit, std::string pa
 
 call_ptr parking_lot::take(std::string_view orbit)
 {
-    const call_ptr who = waiting_at(orbit);
+    call_ptr who = waiting_at(orbit);
     if (const auto found = orbits_.find(orbit); found != orbits_.end())
         orbits_.erase(found);
     if (who)

@@ -274,7 +274,7 @@ void station::dissolve_if_one_is_left(const call_ptr& parent)
 
 call_ptr station::join_three(const call_ptr& first, const call_ptr& second)
 {
-    const call_ptr parent = new_call(call_origin::conference);
+    call_ptr parent = new_call(call_origin::conference);
     join(parent, first);
     join(parent, second);
     apply(*parent, call_event::answered, connected_mode::active);

@@ -125,7 +125,6 @@ private:
     void give_up(const call_ptr& c);
     sample_count patience_for(const call& c) const;
     const forward_rule* diverted_unanswered(const call& caller) const;
-    static std::string_view number_of(const call& caller);
 
     // the steps under the operations: station.cpp
     call_ptr current() const; ///< the one call that has the telephone's ear

@@ -144,18 +144,10 @@ sample_count station::patience_for(const call& c) const
 /// Where `caller` goes when nobody answers here.
 const forward_rule* station::diverted_unanswered(const call& caller) const
 {
+    const dsp::caller_id who = caller.presented();
     const forward_rule* rule =
-        find_rule(forwards_.rules, forward_condition::no_answer, {number_of(caller), caller.device().external()});
+        find_rule(forwards_.rules, forward_condition::no_answer, {who.number, caller.device().external()});
     return rule && !rule->to.empty() ? rule : nullptr;
-}
-
-std::string_view station::number_of(const call& caller)
-{
-    // The caller's call is inbound where it came from a trunk or was transferred: then it says who that was.
-    const call_ptr mine = caller.peer.lock();
-    if (mine && !mine->caller.number.empty())
-        return mine->caller.number;
-    return caller.caller.number;
 }
 
 /// This runs inside one of the coroutines that clearing the call cancels: somebody else does it.

@@ -295,7 +295,7 @@ bool station::offer(const call_ptr& caller, call_reason reason, const std::strin
     offered->redirecting = redirecting;
     offered->peer = caller;
     caller->peer = offered;
-    offered->caller = caller->origin == call_origin::inbound ? caller->caller : caller->device().identity();
+    offered->caller = caller->presented();
     offered->called = config_.number;
     apply(*offered, call_event::offered);
     ring(offered);

@@ -67,6 +67,8 @@ std::string network_line::code_for(operation what, feature f, std::string_view n
             "line " + name() + " cannot " + std::string(name_of(what)) + ": the profile '" + profile_.name +
                 "' knows no code for " + std::string(name_of(f)) + (number.empty() ? "" : " with a number")
         );
+    guard_.check(parse_dialable(number));
+    guard_.check(parse_dialable(*digits)); // a profile is data: whoever wrote it may have put 911 together
     return *digits;
 }
 

@@ -10,6 +10,8 @@ using enum call_state;
 
 namespace {
 
+constexpr sample_count longest_letting_go = 10s; ///< ours: what was cut short still has to hang up
+
 bool is_dial_tone(const media::heard& what)
 {
     using dsp::tone_name;
@@ -35,12 +37,7 @@ void network_line::begin(operation what)
 awaitable<void> network_line::exclusively(operation what, awaitable<void> body)
 {
     begin(what);
-    struct ending
-    {
-        std::optional<operation>& running;
-        ~ending() { running.reset(); }
-    };
-    const ending on_every_way_out{running_};
+    const ending on_every_way_out{*this};
     const bool done = co_await unless(cut_short_.wait(), std::move(body));
     if (!done)
         throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");
@@ -69,8 +66,7 @@ awaitable<call_handle> network_line::make_call(std::string number)
 
 call_ptr network_line::begin_call_for(const call_ptr& caller)
 {
-    const call_ptr mine = new_call(call_origin::outbound);
-    mine->by_person = caller->by_person;
+    call_ptr mine = new_call(call_origin::outbound);
     mine->peer = caller;
     caller->peer = mine;
     return mine;
@@ -86,9 +82,7 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
     std::exception_ptr failed;
     try {
         dial_string parsed = parse_dialable(number);
-        const bool emergency_by_person = begun->by_person && guard_.is_emergency(parsed.digits());
-        if (!emergency_by_person)
-            guard_.check(parsed);
+        guard_.check(parsed);
         co_await exclusively(operation::make_call, procedure(*this, begun, std::move(parsed)));
     } catch (...) {
         failed = std::current_exception();
@@ -189,8 +183,13 @@ awaitable<void> network_line::drop(call_handle which)
 {
     const call_ptr c = require(operation::drop, which);
     cut_short_.wake();
-    while (running_) // what was cut short still has to let go of the line
-        co_await time_.wait(1ms);
+    std::function<bool()> let_go = [this] { return !running_; };
+    const bool free = co_await wait_until(longest_letting_go, std::move(let_go));
+    if (!free)
+        throw failure(
+            errc::operation_failed,
+            "drop on " + name() + ": " + std::string(name_of(*running_)) + " does not let go of the line"
+        );
     if (c->over())
         co_return;
 

@@ -46,7 +46,7 @@ public:
     awaitable<std::string> park(call_handle which, std::string at) override;
     awaitable<call_handle> unpark(std::string at) override;
     awaitable<call_handle> pickup(pickup_target from) override;
-    awaitable<void> forward(forwarding wanted) override;
+    awaitable<void> forward(forwarding all) override;
     awaitable<std::uint32_t> complete_call(call_handle which, completion_mode mode) override;
     awaitable<void> uncomplete_call(std::uint32_t completion) override;
     awaitable<void> secure_call(call_handle which) override;
@@ -129,6 +129,17 @@ private:
     dial_guard guard_;
     std::vector<listener*> listeners_;
     parking_place cut_short_;
+    /// The operation is over, on whatever way out: the next may begin.
+    struct ending
+    {
+        network_line& line;
+        ~ending()
+        {
+            line.running_.reset();
+            line.look_again();
+        }
+    };
+
     std::optional<operation> running_;
     far_sound playing_ = far_sound::silence;
     bool not_for_us_ = false;        ///< somebody stopped the call that rings: it rings on, and is not offered again
@@ -141,12 +152,7 @@ template <class T>
 awaitable<T> network_line::exclusively(operation what, awaitable<T> body)
 {
     begin(what);
-    struct ending
-    {
-        std::optional<operation>& running;
-        ~ending() { running.reset(); }
-    };
-    const ending on_every_way_out{running_};
+    const ending on_every_way_out{*this};
     auto done = co_await unless(cut_short_.wait(), std::move(body));
     if (!done)
         throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");

@@ -42,7 +42,7 @@ void template_line::translate(const hw::port_event& event)
     case returned: return tell(line_event::kind::returned);
     case polarity_reversal:
     case battery_lost:
-    case battery_restored: return; // not among the capabilities
+    case battery_restored: // not among the capabilities
     case off_hook:
     case on_hook:
     case hookflash:

@@ -6,6 +6,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
@@ -133,10 +134,14 @@ class descriptor_port final : public serial_port
 {
 public:
     descriptor_port(
-        asio::any_io_executor executor, std::string path, int fd, sp_port_ptr library, std::optional<port_lock> lock
+        const asio::any_io_executor& executor,
+        std::string path,
+        int fd,
+        sp_port_ptr library,
+        std::optional<port_lock> lock
     )
         : path_(std::move(path))
-        , stream_(std::move(executor), fd)
+        , stream_(executor, fd)
         , library_(std::move(library))
         , lock_(std::move(lock))
         , break_ends_(stream_.get_executor())
@@ -264,7 +269,7 @@ private:
 };
 
 std::unique_ptr<serial_port> open_terminal(
-    asio::any_io_executor executor,
+    const asio::any_io_executor& executor,
     const std::string& path,
     const serial_settings& settings,
     std::optional<port_lock> lock
@@ -274,13 +279,13 @@ std::unique_ptr<serial_port> open_terminal(
     if (fd.get() < 0)
         cannot_open(path);
     make_raw(fd.get(), settings, path);
-    return std::make_unique<descriptor_port>(std::move(executor), path, fd.release(), nullptr, std::move(lock));
+    return std::make_unique<descriptor_port>(executor, path, fd.release(), nullptr, std::move(lock));
 }
 
 } // namespace
 
 std::unique_ptr<serial_port>
-open_serial_port(asio::any_io_executor executor, const std::string& path, serial_settings settings)
+open_serial_port(const asio::any_io_executor& executor, const std::string& path, serial_settings settings)
 {
     const std::string device = device_of(path);
     if (::access(device.c_str(), F_OK) != 0)
@@ -289,7 +294,7 @@ open_serial_port(asio::any_io_executor executor, const std::string& path, serial
 
     sp_port* found = nullptr;
     if (sp_get_port_by_name(device.c_str(), &found) != SP_OK) // a pseudo-terminal: not in sysfs
-        return open_terminal(std::move(executor), device, settings, std::move(lock));
+        return open_terminal(executor, device, settings, std::move(lock));
     sp_port_ptr port(found);
     if (sp_open(port.get(), SP_MODE_READ_WRITE) != SP_OK)
         cannot_open(path);
@@ -298,7 +303,7 @@ open_serial_port(asio::any_io_executor executor, const std::string& path, serial
     if (::ioctl(fd, TIOCEXCL) != 0)
         cannot_open(path);
     configure(port.get(), settings, path);
-    return std::make_unique<descriptor_port>(std::move(executor), path, fd, std::move(port), std::move(lock));
+    return std::make_unique<descriptor_port>(executor, path, fd, std::move(port), std::move(lock));
 }
 
 namespace {
@@ -306,7 +311,7 @@ namespace {
 class master_end final : public pseudo_terminal
 {
 public:
-    explicit master_end(asio::any_io_executor executor)
+    explicit master_end(const asio::any_io_executor& executor)
         : watcher_(executor)
     {
         unique_fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -326,7 +331,7 @@ public:
         while (::read(watch.get(), own.data(), own.size()) > 0)
             ;
         watcher_.assign(watch.release());
-        port_ = std::make_unique<descriptor_port>(std::move(executor), path_, master.release(), nullptr, std::nullopt);
+        port_ = std::make_unique<descriptor_port>(executor, path_, master.release(), nullptr, std::nullopt);
     }
 
     serial_port& port() override { return *port_; }
@@ -386,9 +391,9 @@ std::string transport_of(const sp_port* port)
 
 } // namespace
 
-std::unique_ptr<pseudo_terminal> make_pseudo_terminal(asio::any_io_executor executor)
+std::unique_ptr<pseudo_terminal> make_pseudo_terminal(const asio::any_io_executor& executor)
 {
-    return std::make_unique<master_end>(std::move(executor));
+    return std::make_unique<master_end>(executor);
 }
 
 std::vector<serial_port_info> list_serial_ports()

@@ -22,7 +22,7 @@ struct serial_settings
 /// @throws failure(port_vanished) where there is no such device, failure(line_in_use) where another program has it, both with
 ///         what to do; failure(not_supported) where it is no serial port.
 std::unique_ptr<serial_port>
-open_serial_port(asio::any_io_executor executor, const std::string& path, serial_settings settings = {});
+open_serial_port(const asio::any_io_executor& executor, const std::string& path, serial_settings settings = {});
 
 /// A pseudo-terminal of which we hold the master: the other end is a path that any program can open as a serial port.
 class pseudo_terminal
@@ -38,7 +38,7 @@ public:
     virtual awaitable<bool> opened_or_closed() = 0;
 };
 
-std::unique_ptr<pseudo_terminal> make_pseudo_terminal(asio::any_io_executor executor);
+std::unique_ptr<pseudo_terminal> make_pseudo_terminal(const asio::any_io_executor& executor);
 
 /// A port that is there, as people and programs tell it from others.
 struct serial_port_info

@@ -17,12 +17,13 @@ class helper_modem:
     """The command at work in this folder, with its line at `modem`, and a terminal program on it."""
 
     def __init__(self, *flags):
+        self.told = b""
         self.process = subprocess.Popen(
             [TIPRING, "softmodem", "plant:301", "--link", "modem", "--speed", str(SPEED), *flags],
             stdout=subprocess.PIPE,
-            text=True,
+            bufsize=0,
         )
-        check("plant:301 is a modem at modem" in self.process.stdout.readline())
+        self.wait_until_told(b"plant:301 is a modem at modem")
         self.open()
 
     def __enter__(self):
@@ -36,6 +37,14 @@ class helper_modem:
     def open(self):
         self.terminal = os.open("modem", os.O_RDWR | os.O_NOCTTY)
         tty.setraw(self.terminal)
+
+    def wait_until_told(self, what, limit=60):
+        """Until the command has written `what`."""
+        end = time.monotonic() + limit
+        while what not in self.told:
+            left = end - time.monotonic()
+            check(left > 0 and select.select([self.process.stdout], [], [], left)[0], f"no {what} in {self.told}")
+            self.told += self.process.stdout.read(4096)
 
     def ask(self, command, limit=60):
         """Everything up to a final result."""
@@ -63,7 +72,6 @@ def it_calls_who_answers_and_who_is_busy():
         check(modem.ask("ATDT201")[-1] == "VCON")
         check(modem.ask("AT+VTS=1,2,#")[-1] == "OK")
         check(modem.ask("ATH")[-1] == "OK")
-        time.sleep(4 / SPEED)  # the exchange must see the line on hook for longer than a flash
         check(modem.ask("ATDT202")[-1] == "BUSY")
 
 
@@ -71,7 +79,7 @@ def a_program_that_closes_the_modem_leaves_it_as_new():
     with helper_modem() as modem:
         check(modem.ask("ATE0+FCLASS=8;S7=33")[-1] == "OK")
         os.close(modem.terminal)
-        time.sleep(0.5)
+        modem.wait_until_told(b"closed again")
         modem.open()
         check(modem.ask("ATE0S7?")[-2:] == ["060", "OK"])
 

@@ -138,4 +138,34 @@ inline awaitable<void> connect(town& t, const char* from, const char* to)
     co_await answer(t, t.phone(to));
 }
 
+/// Somebody who lifts after the first ring and talks until told to stop by hanging up.
+inline awaitable<void> picks_up(town& t, const char* number)
+{
+    co_await answer(t, t.phone(number));
+    t.phone(number).start_speaking(babble(2s));
+}
+
+/// `line` calls a telephone, which is answered: by voice, for all that the line can know.
+inline awaitable<call_handle> call_up(town& t, network_line& line, const char* number)
+{
+    const call_states answered{call_state::connected};
+    const call_handle made = co_await line.make_call(number);
+    co_await picks_up(t, number);
+    const bool connected_now = co_await line.wait_for(made, answered, patience);
+    CHECK(connected_now);
+    t.phone(number).stop_speaking();
+    co_return made;
+}
+
+/// What an operation was refused with; zero when it was not.
+inline awaitable<errc> error_of(awaitable<void> operation)
+{
+    try {
+        co_await std::move(operation);
+    } catch (const failure& e) {
+        co_return static_cast<errc>(e.code().value());
+    }
+    co_return errc{};
+}
+
 } // namespace tipring::tests

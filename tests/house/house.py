@@ -115,11 +115,13 @@ def awaited_braces(root):
 
 
 def end_of_call(code, at):
-    """Where the parentheses close that open next, if that is before the statement ends."""
+    """Where the parentheses close that open next, those of a chain of calls included, if that is before the statement ends."""
     depth = 0
     for at in range(at, len(code)):
         depth += (code[at] == "(") - (code[at] == ")")
-        if (depth <= 0 and code[at] in ");") or depth < 0:
+        if (depth <= 0 and code[at] == ";") or depth < 0:
+            break
+        if depth == 0 and code[at] == ")" and not re.match(r"\s*(\.|->)", code[at + 1 :]):
             break
     return at + 1
 

@@ -54,16 +54,6 @@ awaitable<bool> music_at(two_exchanges& t, const char* number)
     );
 }
 
-awaitable<errc> error_of(awaitable<void> operation)
-{
-    try {
-        co_await std::move(operation);
-    } catch (const failure& e) {
-        co_return static_cast<errc>(e.code().value());
-    }
-    co_return errc{};
-}
-
 } // namespace
 
 SCENARIO("park by code: the other end hears music, and any telephone takes it back with the number")

@@ -22,32 +22,6 @@ api::house_plan town_with_codes(api::house_plan plan = north_american_town())
     return plan;
 }
 
-awaitable<void> picks_up(town& t, const char* number)
-{
-    co_await answer(t, t.phone(number));
-    t.phone(number).start_speaking(babble(2s));
-}
-
-awaitable<call_handle> call_up(town& t, const char* number)
-{
-    const call_handle made = co_await t.line().make_call(number);
-    co_await picks_up(t, number);
-    const bool connected_now = co_await t.line().wait_for(made, answered, patience);
-    CHECK(connected_now);
-    t.phone(number).stop_speaking();
-    co_return made;
-}
-
-awaitable<errc> error_of(awaitable<void> operation)
-{
-    try {
-        co_await std::move(operation);
-    } catch (const failure& e) {
-        co_return static_cast<errc>(e.code().value());
-    }
-    co_return errc{};
-}
-
 awaitable<void> park(network_line& line, call_handle c, std::string at) { co_await line.park(c, at); }
 awaitable<void> unpark(network_line& line, std::string at) { co_await line.unpark(at); }
 awaitable<void> pickup(network_line& line, std::string number)
@@ -66,7 +40,7 @@ SCENARIO("by the network: a call is parked by flash and code, and taken back wit
         town t(town_with_codes(european ? european_town() : north_american_town()));
         const auto scene = [](town& w) -> awaitable<void> {
             network_line& line = w.line();
-            const call_handle c = co_await call_up(w, "204");
+            const call_handle c = co_await call_up(w, w.line(), "204");
             const std::string at = co_await line.park(c, "705");
             CHECK(at == "705");
             CHECK(c->is(idle));
@@ -95,7 +69,7 @@ SCENARIO(
     town t(town_with_codes());
     const auto scene = [](town& w) -> awaitable<void> {
         network_line& line = w.line();
-        const call_handle c = co_await call_up(w, "204");
+        const call_handle c = co_await call_up(w, w.line(), "204");
         const errc refused = co_await error_of(park(line, c, "599"));
         CHECK(refused == errc::operation_failed);
         CHECK(c->is(connected));
@@ -192,7 +166,7 @@ SCENARIO("by the network: a waiting caller is taken by a flash, and where nobody
     town t(town_with_codes());
     const auto scene = [](town& w) -> awaitable<void> {
         network_line& line = w.line();
-        const call_handle first = co_await call_up(w, "204");
+        const call_handle first = co_await call_up(w, w.line(), "204");
         const errc nobody = co_await error_of(pickup(line, ""));
         CHECK(nobody == errc::operation_failed);
         CHECK(first->is(connected));
@@ -273,6 +247,27 @@ SCENARIO("without codes in its profile a line says which it lacks, and nothing i
         CHECK(line.why_not(operation::park).has_value());
         CHECK(line.why_not(operation::forward).has_value());
         CHECK(line.why_not(operation::redirect).has_value());
+    };
+    t.time.run(scene(t));
+    CHECK(t.spy.states.empty());
+}
+
+SCENARIO("a code that would dial an emergency number is refused, whoever put it together")
+{
+    api::house_plan plan = town_with_codes();
+    plan.profile.features[feature::unpark] = "9{number}";
+    plan.profile.features[feature::pickup] = "*97{number}";
+    plan.profile.features[feature::pickup_group] = "911";
+    town t(plan);
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        const errc put_together = co_await error_of(unpark(line, "11"));
+        CHECK(put_together == errc::dial_refused);
+        const errc behind_a_code = co_await error_of(pickup(line, "911"));
+        CHECK(behind_a_code == errc::dial_refused);
+        const errc is_the_code = co_await error_of(pickup(line, ""));
+        CHECK(is_the_code == errc::dial_refused);
+        CHECK(line.line().hook_position() == hook::on);
     };
     t.time.run(scene(t));
     CHECK(t.spy.states.empty());

@@ -9,34 +9,6 @@ namespace {
 
 const call_states answered{connected};
 
-/// Somebody who lifts after the first ring and talks until told to stop by hanging up.
-awaitable<void> picks_up(town& t, const char* number)
-{
-    plant::telephone& phone = t.phone(number);
-    co_await answer(t, phone);
-    phone.start_speaking(babble(2s));
-}
-
-awaitable<call_handle> call_up(town& t, network_line& line, const char* number)
-{
-    const call_handle made = co_await line.make_call(number);
-    co_await picks_up(t, number);
-    const bool connected_now = co_await line.wait_for(made, answered, patience);
-    CHECK(connected_now);
-    t.phone(number).stop_speaking();
-    co_return made;
-}
-
-awaitable<errc> error_of(awaitable<void> operation)
-{
-    try {
-        co_await std::move(operation);
-    } catch (const failure& e) {
-        co_return static_cast<errc>(e.code().value());
-    }
-    co_return errc{};
-}
-
 } // namespace
 
 SCENARIO("an outgoing call on a plain line: each state is heard, and the answer is only inferred")

@@ -65,7 +65,8 @@ private:
         std::string said;
         for (;;) {
             std::uint8_t octet = 0;
-            co_await cable_.modem_end().read_some({&octet, 1});
+            const std::span one(&octet, 1);
+            co_await cable_.modem_end().read_some(one);
             const auto c = static_cast<char>(octet);
             if (is_binary(expected)) {
                 said += c;
