@@ -4,7 +4,6 @@
 #include "core/dialing.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace tipring::core {
 
@@ -152,7 +151,6 @@ placement exchange::place(const call_ptr& caller, std::string number, call_reaso
 {
     const bool external = caller->device().external();
     const std::string calling = caller->presented().number;
-    std::set<std::string, std::less<>> visited;
     for (std::size_t hop = 0; hop <= most_hops; ++hop) {
         const route way = judge(number);
         if (trunk* out = way.to.way_out) {
@@ -164,8 +162,6 @@ placement exchange::place(const call_ptr& caller, std::string number, call_reaso
         station* called = way.to.extension;
         if (!called)
             return placement::nobody;
-        if (!visited.insert(number).second)
-            return placement::no_way_out;
 
         const auto divert = [&](forward_condition happened) {
             return find_rule(called->forwards().rules, happened, {calling, external});
