@@ -24,6 +24,9 @@ exit_status status_of(const error_code& code)
     case errc::invalid_call:
     case errc::line_in_use:
     case errc::operation_failed:
+    case errc::not_owner:
+    case errc::no_such_application:
+    case errc::handed_to_oneself:
     case errc::resource_unavailable: return exit_status::failed;
     }
     return exit_status::failed;

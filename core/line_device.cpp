@@ -113,6 +113,7 @@ void line_device::look_again()
 void line_device::identify(call& which, dsp::caller_id who)
 {
     which.caller = std::move(who);
+    watcher_.call_identified(which, now());
     look_again();
 }
 

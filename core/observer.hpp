@@ -17,6 +17,8 @@ public:
 
     /// A call entered a state (or the same state with a better mode).
     virtual void call_changed(const call& /*which*/, sample_count /*at*/) {}
+    /// It became known who calls.
+    virtual void call_identified(const call& /*which*/, sample_count /*at*/) {}
     virtual void line_signalled(const std::string& /*line*/, const drivers::line_event& /*event*/) {}
     virtual void heard(const std::string& /*line*/, const media::heard& /*what*/) {}
 };

@@ -18,6 +18,11 @@ public:
         for (observer* o : std::vector(all_))
             o->call_changed(which, at);
     }
+    void call_identified(const call& which, sample_count at) override
+    {
+        for (observer* o : std::vector(all_))
+            o->call_identified(which, at);
+    }
     void line_signalled(const std::string& line, const drivers::line_event& event) override
     {
         for (observer* o : std::vector(all_))

@@ -14,7 +14,16 @@ using o = operation;
 using enum call_state;
 using drivers::ability;
 
-constexpr call_states until_it_is_over = everything_but(idle);
+constexpr call_states every_state_but_idle()
+{
+    call_states all;
+    for (std::size_t i = 0; i < call_state_count; ++i)
+        if (static_cast<call_state>(i) != idle)
+            all.add(static_cast<call_state>(i));
+    return all;
+}
+
+constexpr call_states until_it_is_over = every_state_but_idle();
 
 const auto table = std::to_array<operation_row>({
     {o::make_call,

@@ -2,11 +2,10 @@
 /// The table of session operations: each once, with the states it needs and how it is done on each kind of line.
 /// `tipring lines --capabilities` and the checks in line_device are made from it.
 
+#include "base/set_of.hpp"
 #include "core/call_state.hpp"
 #include "drivers/line.hpp"
 
-#include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -40,34 +39,7 @@ enum class operation {
 
 std::string_view name_of(operation what);
 
-/// A set of call states.
-class call_states
-{
-public:
-    constexpr call_states(std::initializer_list<call_state> states)
-    {
-        for (const call_state s : states)
-            bits_ |= bit(s);
-    }
-
-    constexpr bool contains(call_state s) const { return (bits_ & bit(s)) != 0; }
-    constexpr bool empty() const { return bits_ == 0; }
-
-    friend constexpr call_states everything_but(call_state one)
-    {
-        call_states all{};
-        for (std::size_t i = 0; i < call_state_count; ++i)
-            if (static_cast<call_state>(i) != one)
-                all.bits_ |= bit(static_cast<call_state>(i));
-        return all;
-    }
-
-private:
-    static constexpr std::uint32_t bit(call_state s) { return 1U << static_cast<unsigned>(s); }
-    std::uint32_t bits_ = 0;
-};
-
-constexpr call_states everything_but(call_state one);
+using call_states = set_of<call_state>;
 
 struct operation_row
 {

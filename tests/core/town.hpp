@@ -3,6 +3,7 @@
 
 #include "api/system/simulated_house.hpp"
 #include "base/async/combine.hpp"
+#include "core/observer_list.hpp"
 #include "tests/plant_habits.hpp"
 
 #include <doctest/doctest.h>
@@ -57,8 +58,9 @@ inline api::house_plan european_town()
 struct town
 {
     explicit town(api::house_plan plan = north_american_town())
-        : house(time, spy, std::move(plan))
+        : house(time, told, std::move(plan))
     {
+        told.add(spy);
         house.start();
     }
     ~town() { time.run(house.stop()); }
@@ -88,6 +90,7 @@ struct town
     asio::io_context context;
     virtual_time time{context};
     state_spy spy;
+    observer_list told;
     api::simulated_house house;
 };
 
