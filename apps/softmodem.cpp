@@ -1,16 +1,12 @@
 #include "api/softmodem/modem_on_pty.hpp"
 #include "api/system/journal.hpp"
-#include "api/system/residents.hpp"
-#include "api/system/simulated_house.hpp"
+#include "api/system/paced_town.hpp"
 #include "apps/command.hpp"
 #include "base/async/combine.hpp"
-#include "core/observer_list.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -27,34 +23,27 @@ struct wishes
     double speed = 1.0;
 };
 
-/// The built-in town at the pace of the wall clock, with a modem on one of its lines.
-class modem_town
+/// The town with a modem on one of its lines.
+struct modem_town
 {
-public:
     modem_town(const wishes& w, const context& shared)
-        : time(io, w.speed)
+        : town(w.speed)
         , journal([&shared, line = w.line](const api::event_record& e) {
             if (shared.verbosity > 0 || e.line == line)
                 shared.tell(e);
         })
-        , house(time, told, api::built_in_house())
-        , people(house)
-        , modem(time, house.line(w.line), w.link)
+        , modem(town.time(), town.house().line(w.line), w.link)
     {
-        told.add(journal);
-        told.add(modem.watcher());
+        town.told().add(journal);
+        town.told().add(modem.watcher());
         if (!shared.json)
             modem.tell_of_programs([](bool open) {
                 std::cout << (open ? "a program has opened it" : "closed again: the modem is as new") << std::endl;
             });
     }
 
-    asio::io_context io;
-    paced_time time;
-    core::observer_list told;
+    api::paced_town town;
     api::journal journal;
-    api::simulated_house house;
-    api::residents people;
     api::modem_on_pty modem;
 };
 
@@ -68,31 +57,20 @@ awaitable<void> until_stopped(time_source& time, double seconds)
     co_await within(time, limit, signalled(signals));
 }
 
-awaitable<void> serve(modem_town& town, double seconds)
+awaitable<void> serve(modem_town& all, double seconds)
 {
-    task_group clock(town.time.executor());
-    task_group modem(town.time.executor());
-    clock.spawn(town.time.run());
-    town.house.start();
-    town.people.start();
-    modem.spawn(town.modem.run());
-    co_await until_stopped(town.time, seconds);
+    task_group modem(all.town.executor());
+    modem.spawn(all.modem.run());
+    co_await until_stopped(all.town.time(), seconds);
     co_await modem.stop();
-    co_await town.people.stop();
-    co_await town.house.stop();
-    co_await clock.stop();
 }
 
 exit_status present(const context& shared, const wishes& w)
 {
-    modem_town town(w, shared);
+    modem_town all(w, shared);
     if (!shared.json)
-        std::cout << w.line << " is a modem at " << (w.link.empty() ? town.modem.path() : w.link) << std::endl;
-    std::exception_ptr went_wrong;
-    asio::co_spawn(town.io, serve(town, w.seconds), [&](const std::exception_ptr& thrown) { went_wrong = thrown; });
-    town.io.run();
-    if (went_wrong)
-        std::rethrow_exception(went_wrong);
+        std::cout << w.line << " is a modem at " << (w.link.empty() ? all.modem.path() : w.link) << std::endl;
+    all.town.run(serve(all, w.seconds));
     return exit_status::done;
 }
 

@@ -19,6 +19,12 @@ public:
     constexpr void add(Enum member) { bits_ |= bit(member); }
     constexpr bool contains(Enum member) const { return (bits_ & bit(member)) != 0; }
     constexpr bool intersects(set_of other) const { return (bits_ & other.bits_) != 0; }
+    constexpr set_of operator|(set_of other) const
+    {
+        set_of both = *this;
+        both.bits_ |= other.bits_;
+        return both;
+    }
     constexpr bool empty() const { return bits_ == 0; }
     friend constexpr bool operator==(set_of, set_of) = default;
 

@@ -115,6 +115,9 @@ public:
     /// Whether this device can do an operation at all; if not, why.
     virtual std::optional<std::string> why_not(operation what) const = 0;
 
+    /// Whether an operation on that call would be refused at once. @throws failure(invalid_call), (not_supported), (invalid_state).
+    void check(operation what, const call_handle& which) const { require(what, which); }
+
     /// Waits until `which` is in one of `states`. @return false when the limit, or `idle`, came first.
     awaitable<bool> wait_for(call_handle which, call_states states, sample_count limit);
 

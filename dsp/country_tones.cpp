@@ -211,7 +211,7 @@ result<const country*> find_country(std::string_view code)
 
 const std::vector<country>& countries()
 {
-    static const std::vector<country> all = read_zones();
+    static const auto& all = *new std::vector<country>(read_zones()); // for threads that outlive main()
     return all;
 }
 

@@ -149,6 +149,8 @@ void application::set_media(const call_handle& which, media_modes to)
         shared->media = to;
 }
 
+void application::check(operation what, const call_handle& which) const { must_own(which).check(what, which); }
+
 std::size_t application::holders_of(const call_handle& which, privilege as) const
 {
     const auto* shared = among_.find(which);

@@ -99,6 +99,9 @@ public:
     media_modes media_of(const call_handle& which) const;
     void set_media(const call_handle& which, media_modes to);
 
+    /// Whether an operation on that call would be refused at once. @throws what the operation would.
+    void check(operation what, const call_handle& which) const;
+
     /// How many applications hold it as owners and as monitors.
     std::size_t holders_of(const call_handle& which, privilege as) const;
 

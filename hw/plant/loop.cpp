@@ -43,7 +43,7 @@ public:
 
     std::span<const float> next_frame()
     {
-        static const std::vector<float> supply = gaussian_noise(65536);
+        static const auto& supply = *new std::vector<float>(gaussian_noise(65536)); // for threads that outlive main()
         return std::span(supply).subspan(places_() % (supply.size() - frame_length), frame_length);
     }
 

@@ -1,0 +1,167 @@
+#include "api/tapi/telephony.hpp"
+
+#include "base/error.hpp"
+#include "core/call.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <string_view>
+
+namespace tipring::tapi {
+
+telephony::telephony(const lines_wanted& wanted)
+    : town_(wanted.speed)
+    , registry_(town_.executor())
+    , stop_(town_.executor())
+{
+    for (const auto& line : town_.house().lines())
+        devices_.push_back(line.get());
+    for (const auto& station : town_.house().exchange().stations())
+        if (std::ranges::find(town_.house().plan().lines, station->name(), &api::house_line::exchange) ==
+            town_.house().plan().lines.end())
+            devices_.push_back(station.get());
+    town_.told().add(registry_);
+    town_.told().add(*this);
+    thread_ = std::thread([this] { town_.run(live()); });
+}
+
+telephony::~telephony()
+{
+    ask([](telephony& self) { self.stop_.push(true); });
+    thread_.join();
+}
+
+awaitable<void> telephony::live()
+{
+    co_await stop_.next();
+    co_await registry_.stop();
+}
+
+HLINEAPP telephony::add_client(const std::string& name, std::shared_ptr<mailbox> box)
+{
+    return all_.clients.add(std::make_unique<client>(all_, registry_, town_.executor(), name, std::move(box)));
+}
+
+awaitable<void> telephony::end_of(HLINEAPP which)
+{
+    if (client* gone = all_.clients.find(which)) {
+        co_await gone->stop();
+        all_.clients.remove(which);
+    }
+}
+
+void telephony::retire(HLINEAPP which) { asio::co_spawn(town_.executor(), end_of(which), asio::use_future).get(); }
+
+void telephony::line_signalled(const std::string& line, const drivers::line_event& event)
+{
+    if (event.what != drivers::line_event::kind::ring_begin)
+        return;
+    const auto device = std::ranges::find(devices_, line, &core::line_device::name);
+    if (device == devices_.end())
+        return;
+    DWORD& count = rings_[line];
+    count = (*device)->calls().empty() ? 0 : count + 1;
+    for (const open_line* open : all_.lines.all())
+        if (open->line == *device && (open->line_states & LINEDEVSTATE_RINGING) != 0)
+            open->owner->tell_line(*open, LINE_LINEDEVSTATE, LINEDEVSTATE_RINGING, 1, count);
+}
+
+void telephony::heard(const std::string& line, const core::media::heard& what)
+{
+    const auto* digit = std::get_if<dsp::dtmf_event>(&what);
+    if (!digit)
+        return;
+    const bool begins = digit->what == dsp::dtmf_event::phase::begin;
+    const DWORD mode = begins ? LINEDIGITMODE_DTMF : LINEDIGITMODE_DTMFEND;
+    const auto ticks = std::chrono::duration_cast<std::chrono::milliseconds>(town_.time().now()).count();
+    for (const held_call* c : all_.calls.all())
+        if (c->call->device().name() == line && c->call->is(core::call_state::connected) &&
+            (c->digit_modes & mode) != 0)
+            c->owner->tell_call(
+                *c, LINE_MONITORDIGITS, static_cast<unsigned char>(digit->digit), mode, static_cast<DWORD_PTR>(ticks)
+            );
+}
+
+// The one of the process ----------------------------------------------------------------------------------------------
+
+namespace {
+
+// A program that ends without lineShutdown leaves the engine running to the last: nothing of it may be destroyed before.
+std::mutex& gate = *new std::mutex;
+std::shared_ptr<telephony>& the_one = *new std::shared_ptr<telephony>;
+std::optional<lines_wanted> chosen;
+
+/// "simulated*20": lines, and how much faster than the clock on the wall.
+lines_wanted from_environment()
+{
+    lines_wanted wanted;
+    const char* const said = std::getenv("TIPRING_LINES");
+    if (!said)
+        return wanted;
+    const std::string_view text(said);
+    const std::size_t star = text.find('*');
+    wanted.what = text.substr(0, star);
+    if (star != std::string_view::npos) {
+        const std::string_view speed = text.substr(star + 1);
+        const auto [end, error] = std::from_chars(speed.data(), speed.data() + speed.size(), wanted.speed);
+        if (error != std::errc() || end != speed.data() + speed.size())
+            wanted.speed = 0.0;
+    }
+    return wanted;
+}
+
+bool can_be_had(const lines_wanted& wanted)
+{
+    return wanted.what == "simulated" && wanted.speed >= 0.01 && wanted.speed <= 100.0;
+}
+
+} // namespace
+
+LONG choose_lines(lines_wanted wanted)
+{
+    const std::lock_guard lock(gate);
+    if (the_one)
+        return LINEERR_INUSE;
+    if (!can_be_had(wanted))
+        return LINEERR_INVALPARAM;
+    chosen = std::move(wanted);
+    return 0;
+}
+
+std::shared_ptr<telephony> use()
+{
+    const std::lock_guard lock(gate);
+    if (the_one)
+        return the_one;
+    const lines_wanted wanted = chosen ? *chosen : from_environment();
+    if (!can_be_had(wanted))
+        throw failure(
+            errc::config_bad,
+            "TIPRING_LINES: '" + wanted.what +
+                "' are no lines at a speed of 0.01 to 100: try simulated, or simulated*20"
+        );
+    the_one = std::make_shared<telephony>(wanted);
+    return the_one;
+}
+
+std::shared_ptr<telephony> running()
+{
+    const std::lock_guard lock(gate);
+    return the_one;
+}
+
+void let_go()
+{
+    std::shared_ptr<telephony> last; // its end is awaited outside the lock
+    const std::lock_guard lock(gate);
+    if (the_one && the_one->ask([](telephony& t) { return t.all().clients.all().empty(); }))
+        last = std::exchange(the_one, nullptr);
+}
+
+} // namespace tipring::tapi

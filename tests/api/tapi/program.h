@@ -1,0 +1,167 @@
+/* A small TAPI program in C: opens lines of the simulated town, waits for messages, and says what did not come. */
+#ifndef TIPRING_TESTS_TAPI_PROGRAM_H
+#define TIPRING_TESTS_TAPI_PROGRAM_H
+
+#include "api/tapi/tapi.h"
+#include "api/tapi/tipring_tapi.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(what) ((what) ? (void)0 : failed(__FILE__, __LINE__, #what))
+
+static void failed(const char* file, int line, const char* what)
+{
+    fprintf(stderr, "%s:%d: %s does not hold (last error: %s)\n", file, line, what, tipring_tapi_error());
+    fflush(stderr);
+    _Exit(1);
+}
+
+enum {
+    VERSION = 0x00020002,
+    PATIENCE = 60000, /* ms of the wall clock for one message */
+    MOST_MESSAGES = 512
+};
+
+/* Lines of the town, as device ids. */
+enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2 };
+
+typedef struct
+{
+    HLINEAPP app;
+    DWORD devices;
+    LINEMESSAGE kept[MOST_MESSAGES]; /* taken while something else was waited for */
+    int number_kept;
+} program;
+
+static void start_program(program* p, const char* name)
+{
+    LINEINITIALIZEEXPARAMS how;
+    DWORD version = VERSION;
+    memset(p, 0, sizeof *p);
+    memset(&how, 0, sizeof how);
+    how.dwTotalSize = sizeof how;
+    how.dwOptions = LINEINITIALIZEEXOPTION_USEEVENT;
+    CHECK(lineInitializeExA(&p->app, NULL, NULL, name, &p->devices, &version, &how) == 0);
+    CHECK(p->devices >= 7);
+}
+
+static HLINE open_line(program* p, DWORD device, DWORD rights)
+{
+    HLINE line = 0;
+    LONG result = lineOpenA(p->app, device, &line, VERSION, 0, 0, rights, LINEMEDIAMODE_INTERACTIVEVOICE, NULL);
+    CHECK(result == 0);
+    return line;
+}
+
+/* 0xffffffff stands for any value. */
+#define ANY 0xffffffffu
+
+static int fits(const LINEMESSAGE* m, DWORD what, DWORD device, DWORD_PTR p1)
+{
+    return m->dwMessageID == what && (device == ANY || m->hDevice == device) &&
+           (p1 == (DWORD_PTR)ANY || m->dwParam1 == p1);
+}
+
+/* The next message of that kind, wherever it stands among those that came. */
+static LINEMESSAGE await_message(program* p, DWORD what, DWORD device, DWORD_PTR p1)
+{
+    LINEMESSAGE m;
+    int i;
+    for (i = 0; i < p->number_kept; ++i)
+        if (fits(&p->kept[i], what, device, p1)) {
+            m = p->kept[i];
+            memmove(&p->kept[i], &p->kept[i + 1], (size_t)(p->number_kept - i - 1) * sizeof m);
+            --p->number_kept;
+            return m;
+        }
+    for (;;) {
+        LONG result = lineGetMessage(p->app, &m, PATIENCE);
+        if (result != 0) {
+            fprintf(stderr, "message %u for %x with %llx did not come\n", what, device, (unsigned long long)p1);
+            CHECK(result == 0);
+        }
+        if (fits(&m, what, device, p1))
+            return m;
+        CHECK(p->number_kept < MOST_MESSAGES);
+        p->kept[p->number_kept++] = m;
+    }
+}
+
+static void forget_messages(program* p) { p->number_kept = 0; }
+
+/* The result that LINE_REPLY brings for a request. */
+static LONG reply_to(program* p, LONG request)
+{
+    CHECK(request > 0);
+    return (LONG)await_message(p, LINE_REPLY, ANY, (DWORD_PTR)request).dwParam2;
+}
+
+static void await_state(program* p, HCALL call, DWORD state) { await_message(p, LINE_CALLSTATE, call, state); }
+
+/* The first of `states` (bits) that the call enters. */
+static DWORD await_one_of(program* p, HCALL call, DWORD states)
+{
+    for (;;) {
+        const DWORD state = (DWORD)await_message(p, LINE_CALLSTATE, call, ANY).dwParam1;
+        if ((state & states) != 0)
+            return state;
+    }
+}
+
+static DWORD state_of(HCALL call)
+{
+    LINECALLSTATUS status;
+    memset(&status, 0, sizeof status);
+    status.dwTotalSize = sizeof status;
+    CHECK(lineGetCallStatus(call, &status) == 0);
+    return status.dwCallState;
+}
+
+static void drop(program* p, HCALL call)
+{
+    CHECK(reply_to(p, lineDrop(call, NULL, 0)) == 0);
+    await_state(p, call, LINECALLSTATE_IDLE);
+    CHECK(lineDeallocateCall(call) == 0);
+}
+
+enum {
+    ATTEMPTS = 10, /* at somebody who may still be about to hang up */
+    AN_OUTCOME = LINECALLSTATE_CONNECTED | LINECALLSTATE_BUSY | LINECALLSTATE_DISCONNECTED
+};
+
+/* A call from `line` that is answered. */
+static HCALL call_up(program* p, HLINE line, const char* number)
+{
+    int attempt;
+    for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        HCALL call = 0;
+        CHECK(reply_to(p, lineMakeCallA(line, &call, number, 0, NULL)) == 0);
+        CHECK(call != 0);
+        if (await_one_of(p, call, AN_OUTCOME) == LINECALLSTATE_CONNECTED)
+            return call;
+        drop(p, call);
+    }
+    CHECK(!"nobody answered");
+    return 0;
+}
+
+/* A consultation call beside `call` that is answered. */
+static HCALL consult(program* p, HCALL call, const char* number)
+{
+    int attempt;
+    for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        HCALL beside = 0;
+        CHECK(reply_to(p, lineSetupTransferA(call, &beside, NULL)) == 0);
+        CHECK(reply_to(p, lineDialA(beside, number, 0)) == 0);
+        if (await_one_of(p, beside, AN_OUTCOME) == LINECALLSTATE_CONNECTED)
+            return beside;
+        drop(p, beside);
+    }
+    CHECK(!"nobody answered");
+    return 0;
+}
+
+#endif
