@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build_and_run.sh cmake|pkg-config BUILD_DIR COMPILER: installs BUILD_DIR into a folder of its own, builds the program
+# build_and_run.sh cmake|pkg-config|tapi BUILD_DIR COMPILER: installs BUILD_DIR into a folder of its own, builds the program
 # beside this script against what was installed there, and runs it.
 set -euo pipefail
 way=$1 build=$2 compiler=$3
@@ -19,8 +19,17 @@ pkg-config)
     PKG_CONFIG_PATH=$(dirname "$(find "$root/prefix" -name tipring.pc)") && export PKG_CONFIG_PATH
     "$compiler" -std=c++20 "$here/main.cpp" $(pkg-config --cflags --libs tipring) -o "$root/build/consumer"
     ;;
+tapi)
+    mkdir "$root/build"
+    PKG_CONFIG_PATH=$(dirname "$(find "$root/prefix" -name tipring-tapi.pc)") && export PKG_CONFIG_PATH
+    cc -std=c11 -Wall -Wextra -Werror "$here/main.c" $(pkg-config --cflags --libs tipring-tapi) -o "$root/build/consumer"
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir tipring-tapi) && export LD_LIBRARY_PATH
+    ;;
 esac
 
 heard=$("$root/build/consumer")
 echo "$heard"
-[ "$heard" = "heard 5551234" ]
+case $way in
+tapi) [ "$heard" = "heard of 7 lines" ] ;;
+*) [ "$heard" = "heard 5551234" ] ;;
+esac
