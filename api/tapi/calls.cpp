@@ -125,6 +125,7 @@ LONG user_info(LPCSTR info, DWORD size) { return info && size > 0 ? LINEERR_USER
 
 } // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the header has TAPI's names
 extern "C" {
 
 LONG lineMakeCall(HLINE line, LPHCALL call, LPCSTR to, DWORD, LPLINECALLPARAMS params)
@@ -287,3 +288,4 @@ LONG lineRemoveFromConference(HCALL call)
 }
 
 } // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

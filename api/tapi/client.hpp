@@ -104,8 +104,8 @@ public:
 
     // Messages --------------------------------------------------------------------------------------------------------
 
-    void tell_call(const held_call& which, DWORD message, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
-    void tell_line(const open_line& which, DWORD message, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
+    void tell_call(const held_call& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
+    void tell_line(const open_line& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
 
     /// dwParam2 of LINE_CALLSTATE.
     DWORD mode_of(const held_call& which) const;

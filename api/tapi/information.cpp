@@ -395,6 +395,7 @@ bool too_small(LPLINECALLLIST out)
 
 } // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the header has TAPI's names
 extern "C" {
 
 LONG lineGetDevCaps(HLINEAPP app, DWORD device, DWORD version, DWORD, LPLINEDEVCAPS caps)
@@ -494,3 +495,4 @@ LONG lineGetConfRelatedCalls(HCALL call, LPLINECALLLIST calls)
 }
 
 } // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -38,7 +38,8 @@ LONG initialize(LPHLINEAPP app, LINECALLBACK callback, const std::string& name, 
             return LINEERR_RESOURCEUNAVAIL;
         *app = handle;
         if (how.to_fill) {
-            const auto descriptor = reinterpret_cast<HANDLE>(static_cast<std::intptr_t>(box->messages().descriptor()));
+            static_assert(sizeof(HANDLE) == sizeof(std::intptr_t));
+            const std::intptr_t descriptor = box->messages().descriptor();
             std::memcpy(
                 reinterpret_cast<char*>(how.to_fill) + offsetof(LINEINITIALIZEEXPARAMS, Handles),
                 &descriptor,
@@ -156,6 +157,7 @@ LONG shut_down(HLINEAPP app)
 
 } // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the header has TAPI's names
 extern "C" {
 
 LONG tipring_tapi_lines(const char* lines, double speed)
@@ -337,3 +339,4 @@ LONG lineGetStatusMessages(HLINE line, LPDWORD line_states, LPDWORD address_stat
 }
 
 } // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

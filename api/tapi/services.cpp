@@ -211,6 +211,7 @@ LONG generate_digits(HCALL call, DWORD mode, Text digits)
 
 } // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the header has TAPI's names
 extern "C" {
 
 LONG linePark(HCALL call, DWORD mode, LPCSTR at, LPVARSTRING chosen) { return park(call, mode, at, chosen); }
@@ -332,3 +333,4 @@ LONG lineMonitorDigits(HCALL call, DWORD modes)
 }
 
 } // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

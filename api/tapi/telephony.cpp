@@ -31,9 +31,9 @@ telephony::telephony(const lines_wanted& wanted)
     thread_ = std::thread([this] { town_.run(live()); });
 }
 
-telephony::~telephony()
+telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs can be joined
 {
-    ask([](telephony& self) { self.stop_.push(true); });
+    asio::post(town_.executor(), [this] { stop_.push(true); });
     thread_.join();
 }
 
@@ -101,7 +101,8 @@ std::optional<lines_wanted> chosen;
 lines_wanted from_environment()
 {
     lines_wanted wanted;
-    const char* const said = std::getenv("TIPRING_LINES");
+    const char* const said =
+        std::getenv("TIPRING_LINES"); // NOLINT(concurrency-mt-unsafe): once, before there are threads
     if (!said)
         return wanted;
     const std::string_view text(said);
