@@ -220,6 +220,74 @@ awaitable<void> five_party_conference(story s)
     co_await hang_up_all(s, "201 202 203 205");
 }
 
+// Services of the exchange, by the codes that subscribers dial --------------------------------------------------------
+
+/// Lifts, dials a code, and hears it accepted.
+awaitable<void> ask_exchange(story& s, const char* number, const char* code)
+{
+    co_await lift_and_dial(s, number, code);
+    const bool accepted = co_await phone(s, number).hear(tone_name::stutter_dial, patience);
+    expect(accepted, std::string(code) + " is not accepted from " + number);
+    phone(s, number).hang_up();
+    co_await s.house.time().wait(2s); // longer than a flash
+}
+
+awaitable<void> parked_and_picked_up(story s)
+{
+    chapter(s, "Ada parks Bruno, and Clara takes him back");
+    plant::telephone& ada = phone(s, "201");
+    co_await lift_and_dial(s, "202", "201");
+    co_await answer_after(s, "201", 1);
+    co_await say(s, "201", "one-moment-please");
+    co_await ada.flash();
+    expect(co_await ada.hear_dial_tone(patience), "Ada hears no recall dial tone");
+    co_await ada.dial("*68701");
+    expect(co_await ada.hear(tone_name::stutter_dial, patience), "Bruno cannot be parked at 701");
+    ada.hang_up();
+    co_await s.house.time().wait(3s); // Bruno hears music
+    co_await lift_and_dial(s, "203", "*88701");
+    co_await s.house.time().wait(500ms);
+    co_await say(s, "203", "hello");
+    co_await say(s, "202", "hello-world");
+    co_await hang_up_all(s, "203 202");
+
+    chapter(s, "Dmitri's telephone rings, and Edith picks it up");
+    co_await lift_and_dial(s, "201", "204");
+    expect(co_await phone(s, "204").wait_for_rings(1, patience), "Dmitri's telephone does not ring");
+    co_await lift_and_dial(s, "205", "*97204");
+    co_await s.house.time().wait(500ms);
+    expect(!phone(s, "204").is_ringing(), "Dmitri's telephone rings on");
+    co_await say(s, "205", "hello");
+    co_await say(s, "201", "goodbye");
+    co_await hang_up_all(s, "201 205");
+}
+
+awaitable<void> forwarded_and_called_back(story s)
+{
+    chapter(s, "Clara's calls go to Dmitri");
+    co_await ask_exchange(s, "203", "*72204");
+    co_await lift_and_dial(s, "201", "203");
+    co_await answer_after(s, "204", 1);
+    co_await say(s, "204", "hello");
+    co_await hang_up_all(s, "201 204");
+    co_await ask_exchange(s, "203", "*73");
+
+    chapter(s, "Bruno is busy, and Edith is called back when he is free");
+    plant::telephone& edith = phone(s, "205");
+    phone(s, "202").lift();
+    co_await lift_and_dial(s, "205", "202");
+    expect(co_await edith.hear(tone_name::busy, patience), "Edith hears no busy tone");
+    edith.hang_up();
+    co_await s.house.time().wait(2s);
+    co_await ask_exchange(s, "205", "*66");
+    phone(s, "202").hang_up();
+    co_await answer_after(s, "205", 1);
+    co_await answer_after(s, "202", 1);
+    co_await say(s, "202", "hello");
+    co_await say(s, "205", "demo-thanks");
+    co_await hang_up_all(s, "205 202");
+}
+
 // The application's lines: everything through the network -------------------------------------------------------------
 
 awaitable<void> play(story& s, core::line_device& line, const char* recording)
@@ -362,6 +430,8 @@ awaitable<void> tell_the_story(story s)
     co_await application_answers(s);
     co_await application_three_way(s);
     co_await five_party_conference(s);
+    co_await parked_and_picked_up(s);
+    co_await forwarded_and_called_back(s);
 }
 
 } // namespace tipring::api
