@@ -24,6 +24,7 @@ exit_status status_of(const error_code& code)
     case errc::invalid_call:
     case errc::line_in_use:
     case errc::operation_failed:
+    case errc::call_over:
     case errc::not_owner:
     case errc::no_such_application:
     case errc::handed_to_oneself:

@@ -38,6 +38,7 @@ public:
         case errc::forward_invalid: return "the forwarding rules contradict each other: give one for each case";
         case errc::no_such_completion: return "no call waits to be completed by that number";
         case errc::no_such_group: return "no such pickup group: the exchange's configuration names them";
+        case errc::call_over: return "the other end hung up";
         case errc::not_owner: return "the call belongs to another application";
         case errc::no_such_application: return "no application takes the call over";
         case errc::handed_to_oneself: return "the application would hand the call to itself";

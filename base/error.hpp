@@ -39,6 +39,7 @@ enum class errc {
     no_such_completion,   ///< no call-back or camp-on by that number (TAPI LINEERR_INVALCOMPLETIONID)
     no_such_group,        ///< no such pickup group (TAPI LINEERR_INVALGROUPID)
     resource_unavailable, ///< no port, no room in a bridge (TAPI LINEERR_RESOURCEUNAVAIL)
+    call_over,            ///< the other end hung up in the middle of it
     not_owner,            ///< another program's call, which this one only watches (TAPI LINEERR_NOTOWNER)
     no_such_application,  ///< nobody to hand the call over to (TAPI LINEERR_TARGETNOTFOUND)
     handed_to_oneself,    ///< the caller itself is who it would be handed to (TAPI LINEERR_TARGETSELF)

@@ -9,9 +9,11 @@ namespace tipring::api {
 
 paced_town::paced_town(double speed)
     : time_(context_, speed)
+    , applications_(context_.get_executor())
     , house_(time_, told_, built_in_house())
     , people_(house_)
 {
+    told_.add(applications_);
 }
 
 awaitable<void> paced_town::live(awaitable<void> task)
@@ -26,6 +28,7 @@ awaitable<void> paced_town::live(awaitable<void> task)
     } catch (...) {
         went_wrong = std::current_exception();
     }
+    co_await applications_.stop();
     co_await people_.stop();
     co_await house_.stop();
     co_await clock.stop();

@@ -1,6 +1,7 @@
 #pragma once
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
+#include "core/applications/application_registry.hpp"
 #include "core/observer_list.hpp"
 
 namespace tipring::api {
@@ -19,6 +20,9 @@ public:
     /// Who hears of everything that happens; add to it before run().
     core::observer_list& told() { return told_; }
 
+    /// The programs that share the town's lines.
+    core::application_registry& applications() { return applications_; }
+
     /// Lives for as long as `task` takes, on the thread that calls this; rethrows what the task throws.
     void run(awaitable<void> task);
 
@@ -28,6 +32,7 @@ private:
     asio::io_context context_;
     paced_time time_;
     core::observer_list told_;
+    core::application_registry applications_;
     simulated_house house_;
     residents people_;
 };

@@ -279,6 +279,7 @@ LONG lineerr_of(const error_code& code)
     case errc::config_bad:
     case errc::unknown_country:
     case errc::unknown_tone:
+    case errc::call_over:
     case errc::operation_failed: return LINEERR_OPERATIONFAILED;
     case errc::address_invalid: return LINEERR_INVALADDRESS;
     case errc::dial_refused: return LINEERR_ADDRESSBLOCKED;

@@ -17,7 +17,6 @@ namespace tipring::tapi {
 
 telephony::telephony(const lines_wanted& wanted)
     : town_(wanted.speed)
-    , registry_(town_.executor())
     , stop_(town_.executor())
 {
     for (const auto& line : town_.house().lines())
@@ -26,9 +25,8 @@ telephony::telephony(const lines_wanted& wanted)
         if (std::ranges::find(town_.house().plan().lines, station->name(), &api::house_line::exchange) ==
             town_.house().plan().lines.end())
             devices_.push_back(station.get());
-    town_.told().add(registry_);
     town_.told().add(*this);
-    thread_ = std::thread([this] { town_.run(live()); });
+    thread_ = std::thread([this] { town_.run(until_stopped()); });
 }
 
 telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs can be joined
@@ -37,15 +35,12 @@ telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs
     thread_.join();
 }
 
-awaitable<void> telephony::live()
-{
-    co_await stop_.next();
-    co_await registry_.stop();
-}
+awaitable<void> telephony::until_stopped() { co_await stop_.next(); }
 
 HLINEAPP telephony::add_client(const std::string& name, std::shared_ptr<mailbox> box)
 {
-    return all_.clients.add(std::make_unique<client>(all_, registry_, town_.executor(), name, std::move(box)));
+    return all_.clients.add(std::make_unique<client>(all_, town_.applications(), town_.executor(), name, std::move(box))
+    );
 }
 
 awaitable<void> telephony::end_of(HLINEAPP which)

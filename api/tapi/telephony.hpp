@@ -51,13 +51,12 @@ public:
     HLINEAPP add_client(const std::string& name, std::shared_ptr<mailbox> box);
 
 private:
-    awaitable<void> live();
+    awaitable<void> until_stopped();
     awaitable<void> end_of(HLINEAPP which);
     void line_signalled(const std::string& line, const drivers::line_event& event) override;
     void heard(const std::string& line, const core::media::heard& what) override;
 
     api::paced_town town_;
-    core::application_registry registry_;
     handles all_;
     std::vector<core::line_device*> devices_;
     std::map<std::string, DWORD> rings_; ///< since the call that rings came in

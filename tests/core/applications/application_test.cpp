@@ -56,7 +56,13 @@ struct program
 struct shared_town : town
 {
     shared_town() { told.add(registry); }
-    ~shared_town() { time.run(registry.stop()); }
+    ~shared_town()
+    {
+        menu.reset();
+        panel.reset();
+        time.run(registry.stop());
+        told.remove(registry);
+    }
     shared_town(const shared_town&) = delete;
     shared_town& operator=(const shared_town&) = delete;
 

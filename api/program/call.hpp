@@ -1,0 +1,110 @@
+#pragma once
+/// A call in the hands of a program: what ITBasicCallControl, ITCallInfo and the media terminals are in TAPI 3.
+
+#include "base/async/event_queue.hpp"
+#include "core/applications/application.hpp"
+#include "core/media/audio_source.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tipring::api {
+
+class program;
+
+/// How digits are gathered (TAPI lineGatherDigits).
+struct gathering
+{
+    std::size_t most = 1;      ///< this many end it
+    std::string until = "#";   ///< one of these ends it too, and is not among the digits
+    sample_count first = 10s;  ///< how long the first one may take
+    sample_count between = 5s; ///< and each of the others
+};
+
+/// Every operation is a coroutine that returns when it is done, and throws failure: what core::line_device throws, and call_over where the
+/// other end hangs up meanwhile. So a dialogue is written straight down, and ends at the first of them.
+///
+/// Copies are the same call. A call that a program lets go of goes on; hang_up() ends it.
+class call
+{
+public:
+    core::call_state state() const { return which_->state(); }
+    const core::call_mode& mode() const { return which_->mode(); }
+    const core::call_evidence& evidence() const { return which_->evidence(); }
+    const dsp::caller_id& caller() const { return which_->caller; }
+    const std::string& called() const { return which_->called; }
+    core::call_reason reason() const { return which_->reason; }
+    const core::call_handle& handle() const { return which_; }
+
+    // What can be done with it (ITBasicCallControl) --------------------------------------------------------------------
+
+    awaitable<void> answer() const;
+    /// As often as one likes: a call that is over stays so.
+    awaitable<void> hang_up() const;
+    awaitable<void> hold() const;
+    awaitable<void> unhold() const;
+    awaitable<void> swap_with(call held) const;
+    awaitable<void> dial(std::string digits) const;
+
+    /// Waits until the other end answers. @return false where it does not: state() and mode() say why.
+    awaitable<bool> answered(sample_count limit = 60s) const;
+
+    /// Sends the other end there, unseen.
+    awaitable<void> transfer_to(std::string number) const;
+    /// Puts this call on hold and calls somebody beside it.
+    awaitable<call> consult(std::string number) const;
+    /// Joins the held call with this consultation; the program is out of both.
+    awaitable<void> finish_transfer(call held) const;
+    /// Joins the held call, this consultation and the program. @return the conference.
+    awaitable<call> finish_conference(call held) const;
+
+    awaitable<void> redirect_to(std::string number) const;
+    /// @param at  empty: the exchange chooses. @return where.
+    awaitable<std::string> park(std::string at = {}) const;
+    awaitable<void> secure() const;
+
+    // What is said and heard on it (the terminals) ---------------------------------------------------------------------
+
+    /// To its end.
+    awaitable<void> play(audio_buffer prompt) const;
+    awaitable<void> play(core::media::audio_source_ptr source) const;
+    awaitable<void> send_digits(std::string digits) const;
+
+    /// Digits that the other end dials, those included that came since the last time.
+    /// @return fewer than `most` where the time was up.
+    awaitable<std::string> gather(gathering how) const;
+
+    /// Plays a prompt and gathers digits; the first digit cuts the prompt short.
+    awaitable<std::string> ask(audio_buffer prompt, gathering how) const;
+
+    /// What the other end says, until it has been silent for `silence` (after it said something), or hangs up, or `most` is reached.
+    awaitable<audio_buffer> record(sample_count most, sample_count silence = 3s) const;
+
+private:
+    friend class program;
+    friend class address;
+
+    /// What a program keeps of a call while it lasts.
+    struct ears
+    {
+        explicit ears(const asio::any_io_executor& executor)
+            : digits(executor)
+        {
+        }
+
+        event_queue<char> digits;
+    };
+
+    call(program& owner, core::call_handle which, std::shared_ptr<ears> heard);
+
+    core::line_device& line() const { return which_->device(); }
+    awaitable<void> while_connected(awaitable<void> work) const;
+    core::application& self() const;
+
+    program* owner_;
+    core::call_handle which_;
+    std::shared_ptr<ears> heard_;
+};
+
+} // namespace tipring::api

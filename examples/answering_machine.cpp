@@ -1,0 +1,60 @@
+// An answering machine on a phone line, here on the simulated one that Edith calls: greets, takes a message down, and hangs up.
+//
+//   g++ -std=c++20 answering_machine.cpp $(pkg-config --cflags --libs tipring) && ./a.out message.wav
+
+#include <tipring/api/program/program.hpp>
+#include <tipring/api/system/paced_town.hpp>
+#include <tipring/core/media/audio_file.hpp>
+#include <tipring/dsp/tone_generator.hpp>
+
+#include <iostream>
+
+using namespace tipring;
+
+namespace {
+
+core::media::audio_source_ptr beep()
+{
+    dsp::tone_pattern tone;
+    tone.once.push_back({1000_Hz, 0_Hz, false, 400ms});
+    return core::media::source_of(dsp::tone_generator(std::move(tone), -16_dBm0));
+}
+
+/// @throws failure(call_over) where the caller hangs up before the beep is over.
+awaitable<void> take_a_message(api::call caller, std::string path)
+{
+    co_await caller.answer();
+    co_await caller.play(beep());
+    const audio_buffer message = co_await caller.record(20s);
+    co_await caller.hang_up();
+
+    core::wav_writer file(path);
+    file.write(message);
+    file.close();
+    std::cout << caller.caller().number << " " << caller.caller().name << " left " << message.size() / samples_in(1s)
+              << " seconds in " << path << std::endl;
+}
+
+awaitable<void> answer_one_call(api::address line, std::string path)
+{
+    for (bool taken = false; !taken;) {
+        const auto caller = co_await line.next_call();
+        co_await line.line().time().wait(5s); // two rings: who calls is told between them
+        try {
+            co_await take_a_message(*caller, path);
+            taken = true;
+        } catch (const failure& why) {
+            std::cout << why.what() << std::endl;
+        }
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    api::paced_town town(20.0); // twenty times as fast as the clock on the wall
+    api::program machine(town.told(), town.applications(), "answering machine");
+    const api::address line = machine.open(town.house().line("plant:301"));
+    town.run(answer_one_call(line, argc > 1 ? argv[1] : "message.wav"));
+}
