@@ -42,7 +42,7 @@ awaitable<std::string> menu(program_town& t)
 {
     const auto came = co_await t.address->next_call(60s);
     REQUIRE(came);
-    const api::call caller = *came;
+    const api::call& caller = *came;
     co_await caller.answer();
     const gathering one_digit;
     const std::string choice = co_await caller.ask(babble(4s), one_digit);
@@ -84,7 +84,7 @@ SCENARIO("digits are gathered up to their number, to the one that ends them, or 
         co_await lift_and_dial(w.phone("201"), "301");
         const auto came = co_await w.address->next_call(patience);
         REQUIRE(came);
-        const api::call caller = *came;
+        const api::call& caller = *came;
         co_await caller.answer();
         co_await w.time.wait(1s);
         gathering four;
@@ -132,7 +132,7 @@ SCENARIO("a caller who hangs up ends whatever the program was at")
             co_await lift_and_dial(w.phone("201"), "301");
             const auto came = co_await w.address->next_call(patience);
             REQUIRE(came);
-            const api::call caller = *came;
+            const api::call& caller = *came;
             co_await caller.answer();
             task_group leaving(w.time.executor());
             const auto leave = [](program_town& house) -> awaitable<void> {
@@ -157,7 +157,7 @@ SCENARIO("what a caller says is taken down until he falls silent, or hangs up")
         co_await lift_and_dial(w.phone("201"), "301");
         const auto came = co_await w.address->next_call(patience);
         REQUIRE(came);
-        const api::call caller = *came;
+        const api::call& caller = *came;
         co_await caller.answer();
         co_await w.time.wait(1s);
         w.phone("201").start_speaking(babble(4s));
