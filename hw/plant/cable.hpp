@@ -11,7 +11,7 @@
 
 #include "base/async/time_source.hpp"
 #include "hw/plant/loop.hpp"
-#include "hw/plant/relay.hpp"
+#include "hw/relay.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
 
@@ -20,6 +20,9 @@
 #include <vector>
 
 namespace tipring::plant {
+
+using hw::relay;
+using hw::relay_rack;
 
 class cable
 {

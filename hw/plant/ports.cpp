@@ -1,12 +1,14 @@
 #include "hw/plant/ports.hpp"
 
 #include "base/error.hpp"
-#include "hw/plant/scope_exit.hpp"
+#include "hw/scope_exit.hpp"
 
 #include <algorithm>
 #include <numeric>
 
 namespace tipring::plant {
+
+using hw::on_every_way_out;
 
 using enum port_event::kind;
 

@@ -4,7 +4,7 @@
 #include "hw/analog_port.hpp"
 #include "hw/hook_decoder.hpp"
 #include "hw/plant/loop.hpp"
-#include "hw/plant/relay.hpp"
+#include "hw/relay.hpp"
 
 #include <span>
 #include <string>
@@ -12,6 +12,8 @@
 namespace tipring::plant {
 
 using hw::port_event;
+using hw::relay;
+using hw::relay_rack;
 
 /// An FXS port: the line card at the exchange end of a loop.
 ///

@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "dsp/call_progress_detector.hpp"
 #include "dsp/presence_detector.hpp"
-#include "hw/plant/scope_exit.hpp"
+#include "hw/scope_exit.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +12,8 @@
 #include <numbers>
 
 namespace tipring::plant {
+
+using hw::on_every_way_out;
 
 namespace {
 

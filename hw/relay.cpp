@@ -1,8 +1,8 @@
-#include "hw/plant/relay.hpp"
+#include "hw/relay.hpp"
 
 #include "base/async/combine.hpp"
 
-namespace tipring::plant {
+namespace tipring::hw {
 
 relay_rack::relay_rack(time_source& time)
     : time_(time)
@@ -54,4 +54,4 @@ void relay::clear()
     place_ = rack_.due_.end();
 }
 
-} // namespace tipring::plant
+} // namespace tipring::hw

@@ -1,16 +1,16 @@
 #pragma once
-/// Timed relays: what happens on copper a known time later (the end of a ring burst, of a debounce, of on-hook transmission).
+/// Timed relays: what metal does a known time later (the end of a ring burst, of a debounce, of on-hook transmission).
 
 #include "base/async/time_source.hpp"
 
 #include <functional>
 #include <map>
 
-namespace tipring::plant {
+namespace tipring::hw {
 
 class relay;
 
-/// Works the relays of one plant, in order of time, in the outside world's turn. Without run() none of them moves.
+/// Works the relays of one plant or of one machine's cards, in order of time, in the outside world's turn. Without run() none of them moves.
 class relay_rack
 {
 public:
@@ -49,4 +49,4 @@ private:
     relay_rack::queue::iterator place_; // end() while not set
 };
 
-} // namespace tipring::plant
+} // namespace tipring::hw

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tipring::plant {
+namespace tipring::hw {
 
 /// Runs `action` on every way out of a coroutine, cancellation included.
 template <class Action>
@@ -21,4 +21,4 @@ private:
     Action action_;
 };
 
-} // namespace tipring::plant
+} // namespace tipring::hw
