@@ -243,3 +243,41 @@ TEST_CASE("paced time keeps up with the wall clock")
     context.run();
     CHECK(log == "a@200 b@500 ");
 }
+
+TEST_CASE("device time moves as far as the device has counted, from one moment to the next")
+{
+    asio::io_context context;
+    device_time time(context);
+    std::string log;
+    task_group tasks(time.executor());
+    tasks.spawn(time.run());
+    tasks.spawn(note(time, 30ms, turn::everyone, "c", log));
+    tasks.spawn(note(time, 10ms, turn::everyone, "b", log));
+    tasks.spawn(note(time, 10ms, turn::outside_world, "a", log));
+    const auto run_what_is_ready = [&] {
+        context.restart();
+        context.poll();
+    };
+    run_what_is_ready();
+    CHECK(log.empty());
+    time.count(10ms);
+    run_what_is_ready();
+    CHECK(log == "a@10 b@10 ");
+
+    tasks.spawn(note(time, 20ms, turn::engine, "d", log));
+    run_what_is_ready();
+    time.count(10ms); // somebody was late: two frames at once
+    time.count(10ms);
+    CHECK(time.counted() == 30ms);
+    CHECK(time.now() == 10ms);
+    run_what_is_ready();
+    CHECK(log == "a@10 b@10 d@20 c@30 ");
+    CHECK(time.now() == 30ms);
+
+    tasks.spawn(note(time, 5ms, turn::everyone, "e", log)); // long ago: at once
+    run_what_is_ready();
+    CHECK(log == "a@10 b@10 d@20 c@30 e@30 ");
+    tasks.cancel();
+    run_what_is_ready();
+    CHECK(tasks.empty());
+}
