@@ -1,0 +1,89 @@
+#include "hw/dahdi/rack.hpp"
+
+#include "base/async/combine.hpp"
+#include "base/async/task_group.hpp"
+#include "base/error.hpp"
+#include "hw/dahdi/clock.hpp"
+#include "hw/dahdi/ports.hpp"
+
+#include <vector>
+
+namespace tipring::dahdi {
+
+struct rack::parts
+{
+    explicit parts(device_time& t)
+        : time(t)
+        , ticks(t.executor())
+        , relays(t)
+    {
+    }
+
+    awaitable<void> count()
+    {
+        for (;;) {
+            co_await ticks.frame();
+            time.count(frame_time);
+        }
+    }
+
+    device_time& time;
+    clock ticks;
+    relay_rack relays;
+    std::vector<std::unique_ptr<line_port>> lines;
+    std::vector<std::unique_ptr<station_port>> stations;
+};
+
+rack::rack(device_time& time)
+    : parts_(std::make_unique<parts>(time))
+{
+}
+
+rack::~rack() = default;
+
+hw::fxo_port& rack::open_fxo(const std::string& name)
+{
+    const found_port where = resolve(name, take_inventory());
+    parts_->lines.push_back(std::make_unique<line_port>(parts_->time, parts_->relays, name, where));
+    return *parts_->lines.back();
+}
+
+hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows& windows)
+{
+    const found_port where = resolve(name, take_inventory());
+    parts_->stations.push_back(std::make_unique<station_port>(parts_->time, parts_->relays, name, where, windows));
+    return *parts_->stations.back();
+}
+
+const audio_counts& rack::counts(const hw::analog_port& port) const
+{
+    for (const auto& p : parts_->lines)
+        if (p.get() == &port)
+            return p->place().counts();
+    for (const auto& p : parts_->stations)
+        if (p.get() == &port)
+            return p->place().counts();
+    throw failure(errc::no_such_line, port.name() + " is not a port of this rack");
+}
+
+awaitable<void> rack::run()
+{
+    task_group ports(parts_->time.executor());
+    for (const auto& p : parts_->lines)
+        ports.spawn(p->run());
+    for (const auto& p : parts_->stations)
+        ports.spawn(p->run());
+    ports.spawn(parts_->relays.run());
+    ports.spawn(parts_->time.run());
+    std::exception_ptr ended;
+    try {
+        co_await parts_->count();
+    } catch (...) {
+        ended = std::current_exception();
+    }
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await ports.stop();
+    std::rethrow_exception(ended);
+}
+
+} // namespace tipring::dahdi

@@ -1,0 +1,45 @@
+#pragma once
+/// DAHDI's cards as one device: their clock, and the ports that are used.
+
+#include "base/async/time_source.hpp"
+#include "hw/analog_port.hpp"
+#include "hw/dahdi/discovery.hpp"
+#include "hw/hook_decoder.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tipring::dahdi {
+
+struct audio_counts;
+
+/// The ports in use and the clock they share.
+///
+/// Clock   One tick is 80 samples of the span that clocks all others (the kernel's master span; where no card clocks anything,
+///         the kernel's own timer). The master may be unplugged: the kernel then takes another, and time goes on.
+class rack
+{
+public:
+    /// Makes `time` the cards' own. @throws failure(no_such_line, operation_failed) where DAHDI does not run, with what to type.
+    explicit rack(device_time& time);
+    ~rack();
+    rack(const rack&) = delete;
+    rack& operator=(const rack&) = delete;
+
+    /// Takes a port by number, identity or path (see discovery.hpp). It is the caller's until the rack ends.
+    /// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.
+    hw::fxo_port& open_fxo(const std::string& name);
+    hw::fxs_port& open_fxs(const std::string& name, const hw::hook_windows& windows = {});
+
+    /// How the audio of one of its ports fared.
+    const audio_counts& counts(const hw::analog_port& port) const;
+
+    /// Moves time and serves the ports; lives until cancelled. Ports are opened before.
+    awaitable<void> run();
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+} // namespace tipring::dahdi

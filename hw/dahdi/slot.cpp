@@ -1,0 +1,142 @@
+#include "hw/dahdi/slot.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tipring::dahdi {
+
+slot::slot(device_time& time, tenant& who, found_port where)
+    : time_(time)
+    , tenant_(who)
+    , identity_(std::move(where.identity))
+{
+    open(where.channel);
+}
+
+void slot::open(int number)
+{
+    channel_ = std::make_unique<channel>(time_.executor(), number);
+    reading_ = hearing_ = primed_ = held_ = false;
+    try {
+        tenant_.opened(*channel_);
+    } catch (...) {
+        channel_.reset();
+        throw;
+    }
+}
+
+void slot::lose()
+{
+    channel_.reset();
+    tenant_.lost();
+}
+
+awaitable<void> slot::run()
+{
+    for (;;) {
+        if (channel_) {
+            co_await channel_->wait_for_event();
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none)
+                throw boost::system::system_error(asio::error::operation_aborted);
+            drain();
+        } else {
+            co_await until_it_is_back();
+        }
+    }
+}
+
+awaitable<void> slot::until_it_is_back()
+{
+    while (!channel_) {
+        co_await time_.wait(1s);
+        const auto back = find(identity_, take_inventory());
+        if (!back)
+            continue;
+        try {
+            open(back->channel);
+        } catch (const failure&) {
+            // Not configured yet, or not by us: whoever plugged it in runs dahdi_cfg, as udev's rules do. We look again.
+        }
+    }
+}
+
+void slot::drain()
+{
+    using enum kernel_event::kind;
+    while (channel_) {
+        const auto event = channel_->next_event();
+        if (!event)
+            return;
+        if (event->what == removed)
+            return lose();
+        if (event->what == read_overrun)
+            counts_.lost_frames += reading_ ? 1 : 0;
+        else if (event->what == write_underrun)
+            counts_.gaps_sent += std::exchange(primed_, false) ? 1 : 0;
+        else
+            tenant_.happened(*event);
+    }
+}
+
+void slot::read(audio_out frame)
+{
+    TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
+    if (channel_ && !std::exchange(reading_, true))
+        channel_->forget_received(); // all that came since it was opened is old
+    while (channel_) {
+        switch (channel_->read(frame)) {
+        case answer::done: hearing_ = true; return;
+        case answer::event: drain(); continue;
+        case answer::gone: lose(); break;
+        case answer::nothing:
+        case answer::busy:
+        case answer::unsupported: counts_.late_frames += hearing_ ? 1 : 0; break;
+        }
+        break;
+    }
+    std::ranges::fill(frame, std::int16_t{0});
+}
+
+void slot::hold_writes(bool held)
+{
+    held_ = held;
+    primed_ = false;
+}
+
+std::int64_t slot::blocks_queued() const { return written_ - (time_.counted() - primed_at_) / frame_time; }
+
+bool slot::put(audio_in frame)
+{
+    while (channel_) {
+        switch (channel_->write(frame)) {
+        case answer::done: ++written_; return true;
+        case answer::event: drain(); continue;
+        case answer::gone: lose(); return false;
+        case answer::nothing:
+        case answer::busy:
+        case answer::unsupported: return false;
+        }
+    }
+    return false;
+}
+
+void slot::write(audio_in frame)
+{
+    TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
+    static constexpr std::array<std::int16_t, frame_length> silence{};
+    if (!channel_ || held_)
+        return;
+    if (!std::exchange(primed_, true)) {
+        primed_at_ = time_.counted();
+        written_ = 0;
+        for (int ahead = 1; ahead < kept_queued; ++ahead)
+            put(silence);
+    }
+    if (blocks_queued() >= kept_queued || !put(frame))
+        ++counts_.dropped_frames;
+}
+
+} // namespace tipring::dahdi

@@ -1,0 +1,83 @@
+#pragma once
+/// Where a port's channel is, and is not: taken at the start, lost with the card, taken again when the card is back.
+
+#include "base/async/time_source.hpp"
+#include "hw/dahdi/channel.hpp"
+#include "hw/dahdi/discovery.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace tipring::dahdi {
+
+/// What went wrong with a port's audio since it was opened, for people.
+struct audio_counts
+{
+    long late_frames = 0;    ///< read: nothing had arrived in time, so silence was given
+    long lost_frames = 0;    ///< read: nobody came in time, and the kernel threw some away (counted once a gap)
+    long gaps_sent = 0;      ///< write: we came too late, and the line heard silence (counted once a gap)
+    long dropped_frames = 0; ///< write: thrown away to keep the delay short after such a gap
+};
+
+/// Holds one channel for a port and moves its frames.
+///
+/// Audio   Each frame is one read and one write, in the engine's tick; no thread and no wait. Two blocks are kept queued towards
+///         the line: 20 ms, what a late tick may cost before anybody hears it.
+/// Events  are drained whenever the kernel has some, and before the audio that stands behind them.
+/// Card    A channel that is gone is closed at once: a removed channel is ready for everything for ever, and would spin. While it
+///         is gone the card is looked for once a second, by its identity, for it may come back under another number.
+class slot
+{
+public:
+    /// Who lives here.
+    class tenant
+    {
+    public:
+        virtual ~tenant() = default;
+        virtual void opened(channel& c) = 0; ///< sets it up; @throws failure to refuse it
+        virtual void happened(const kernel_event& event) = 0;
+        virtual void lost() = 0;
+    };
+
+    /// Takes the channel. @throws failure that says what to type.
+    slot(device_time& time, tenant& who, found_port where);
+
+    /// Serves events and the card's coming and going; lives until cancelled.
+    awaitable<void> run();
+
+    channel* get() const noexcept { return channel_.get(); } ///< nullptr while the card is gone
+    bool present() const noexcept { return channel_ != nullptr; }
+
+    void read(audio_out frame);
+    void write(audio_in frame);
+    /// Nothing is written until resumed: what is written while the kernel dials would end the dialling.
+    void hold_writes(bool held);
+
+    const audio_counts& counts() const noexcept { return counts_; }
+
+private:
+    void open(int number);
+    void lose();
+    void drain();
+    awaitable<void> until_it_is_back();
+    std::int64_t blocks_queued() const;
+    bool put(audio_in frame);
+
+    static constexpr int kept_queued = 2; // blocks
+
+    device_time& time_;
+    tenant& tenant_;
+    port_identity identity_;
+    std::unique_ptr<channel> channel_;
+
+    bool reading_ = false; // somebody began to
+    bool hearing_ = false; // and the first block has come
+    bool primed_ = false;  // blocks are on their way to the line
+    bool held_ = false;
+    sample_count primed_at_{};
+    std::int64_t written_ = 0; // blocks since then
+    audio_counts counts_;
+};
+
+} // namespace tipring::dahdi

@@ -1,0 +1,177 @@
+#include "base/error.hpp"
+#include "hw/dahdi/slot.hpp"
+#include "tests/lab/room.hpp"
+
+using namespace tipring;
+using namespace tipring::tests;
+using enum hw::port_event::kind;
+
+namespace {
+
+const ring_cadence british{
+    {400ms, 200ms, 400ms, 2s}
+};
+const ring_cadence long_bursts{
+    {2s, 4s}
+};
+
+/// What the room before left on the line is over, and the kernel tells of rings again.
+awaitable<void> settle(line_room& room)
+{
+    co_await room.time.wait(3s);
+    events_of(room.card);
+    events_of(room.line);
+}
+
+/// The FXO port seizes the line, and both ends have settled.
+awaitable<void> seize(line_room& room)
+{
+    co_await settle(room);
+    room.line.set_hook(hook::off);
+    co_await room.time.wait(1s);
+    CHECK(events_of(room.card) == "off_hook");
+    CHECK(events_of(room.line).empty());
+}
+
+bool about(sample_count measured, sample_count expected)
+{
+    // The clock has a grain of one tick, and the kernel's timer one of 4 ms.
+    return measured > expected - 25ms && measured < expected + 25ms;
+}
+
+} // namespace
+
+TEST_CASE("a ring cadence arrives burst by burst, and both ends tell of each")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        r.card.start_ring(british);
+        std::vector<sample_count> at;
+        for (int i = 0; i < 6; ++i) {
+            const auto event = co_await next_event(r.time, r.line, 5s);
+            REQUIRE(event.has_value());
+            CHECK(event->what == (i % 2 == 0 ? ring_begin : ring_end));
+            at.push_back(event->at);
+        }
+        r.card.stop_ring();
+        for (const auto& [i, length] : {
+                 std::pair{0, 400ms },
+                 {1, 200ms },
+                 {2, 400ms },
+                 {3, 2000ms},
+                 {4, 400ms }
+        })
+            CHECK_MESSAGE(about(at[static_cast<std::size_t>(i) + 1] - at[static_cast<std::size_t>(i)], length), i);
+        CHECK(events_of(r.card) == "ringer_on ringer_off ringer_on ringer_off ringer_on ringer_off");
+        co_await r.time.wait(5s);
+        CHECK(events_of(r.line).empty());
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("an answer trips the ring, in a burst and between bursts, and a hang-up is told when no flash is that long")
+{
+    for (const sample_count answered : {1s, 3s}) {
+        CAPTURE(to_ms(answered));
+        line_room room;
+        const auto scene = [](line_room& r, sample_count when) -> awaitable<void> {
+            co_await settle(r);
+            r.card.start_ring(long_bursts);
+            co_await r.time.wait(when);
+            r.line.set_hook(hook::off);
+            co_await r.time.wait(10s);
+            CHECK(events_of(r.card) == (when < 2s ? "ringer_on off_hook ringer_off" : "ringer_on ringer_off off_hook"));
+            CHECK(events_of(r.line) == "ring_begin ring_end");
+            CHECK(r.card.hook_position() == hook::off);
+
+            const sample_count down = r.time.now();
+            r.line.set_hook(hook::on);
+            const auto told = co_await next_event(r.time, r.card, 3s);
+            REQUIRE(told.has_value());
+            CHECK(told->what == on_hook);
+            CHECK(about(told->at, down));
+            CHECK(about(r.time.now(), down + 1250ms)); // the longest flash of these windows
+        };
+        room.run(scene(room, answered));
+    }
+}
+
+TEST_CASE("speech passes both ways without a gap")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, sine(600_Hz, 8000)));
+        co_await r.time.wait(10s);
+        co_await engine.stop();
+        // 8000 in µ-law's steps of 256; a lost or doubled block would break the phase, and so the amplitude over 8 s
+        CHECK(amplitude_of(1000_Hz, at_line.latest(8s)) == doctest::Approx(8000).epsilon(0.02));
+        CHECK(amplitude_of(600_Hz, at_card.latest(8s)) == doctest::Approx(8000).epsilon(0.02));
+        for (const hw::analog_port* port :
+             {static_cast<hw::analog_port*>(&r.card), static_cast<hw::analog_port*>(&r.line)}) {
+            const dahdi::audio_counts& counts = r.rack.counts(*port);
+            CHECK(counts.lost_frames == 0);
+            CHECK(counts.gaps_sent == 0);
+            CHECK(counts.late_frames <= 1); // the first block may not be complete at the first tick
+        }
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a flash is a flash or a hang-up by the port's windows, the short European one too")
+{
+    struct row
+    {
+        hw::hook_windows windows;
+        sample_count flash;
+        const char* seen;
+    };
+    const std::vector<row> table{
+        {{},                      300ms,  "hookflash"       },
+        {{},                      750ms,  "hookflash"       },
+        {{},                      1400ms, "on_hook off_hook"},
+        {hw::etsi_hook_windows(), 100ms,  "hookflash"       }, // the kernel takes it for the dialled digit 1
+        {hw::etsi_hook_windows(), 300ms,  "on_hook off_hook"},
+    };
+    for (const row& r : table) {
+        CAPTURE(to_ms(r.flash));
+        line_room room(r.windows);
+        const auto scene = [](line_room& w, const row& expected) -> awaitable<void> {
+            co_await seize(w);
+            const sample_count before = w.time.now();
+            co_await w.line.flash(expected.flash);
+            CHECK(about(w.time.now() - before, expected.flash + 10ms));
+            co_await w.time.wait(2s);
+            CHECK(events_of(w.card) == expected.seen);
+            CHECK(events_of(w.line).empty());
+        };
+        room.run(scene(room, r));
+    }
+}
+
+TEST_CASE("dial pulses arrive as digits, at 10 and at 20 pulses a second")
+{
+    for (const pulse_timing timing : {
+             pulse_timing{60ms, 40ms, 800ms},
+             pulse_timing{33ms, 17ms, 400ms}
+    }) {
+        line_room room(hw::etsi_hook_windows());
+        const auto scene = [](line_room& w, pulse_timing t) -> awaitable<void> {
+            audio_spy engine;
+            task_group ticks(w.time.executor());
+            ticks.spawn(audio_spy::run(w.time, w.line, engine, sine(1000_Hz, 8000)));
+            co_await seize(w);
+            co_await w.line.pulse("190", t);
+            co_await w.time.wait(1s);
+            co_await ticks.stop();
+            CHECK(events_of(w.card) == "pulse_digit=1 pulse_digit=9 pulse_digit=0");
+            CHECK(w.card.hook_position() == hook::off);
+        };
+        room.run(scene(room, timing));
+    }
+}
