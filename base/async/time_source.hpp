@@ -21,8 +21,7 @@ enum class turn {
 
 /// A clock that can be waited for. Time is counted in samples since the source was made.
 ///
-/// There are three kinds: virtual_time (a test or a demo drives it), paced_time (the speed of the wall clock), device_time (a
-/// card counts it).
+/// There are several kinds: virtual_time (a test or a demo drives it), paced_time (the speed of the wall clock).
 /// Coroutines that wait for the same moment are resumed in order of `turn`, then of asking, so every run is the same.
 /// Every wait can be cancelled; it then throws `operation_aborted`.
 class time_source
@@ -126,28 +125,6 @@ private:
 
     struct pacer;
     std::unique_ptr<pacer> pacer_;
-};
-
-/// Time that a device counts: a card's samples move it, a few milliseconds ago being the present until the card says more.
-class device_time final : public time_source
-{
-public:
-    explicit device_time(asio::io_context& context);
-
-    /// The device has counted `duration` more. Whoever reads the device calls this; it returns at once.
-    void count(sample_count duration);
-
-    /// All that the device has counted; ahead of now() while run() is catching up.
-    sample_count counted() const noexcept { return counted_; }
-
-    /// Wakes whoever waits, one moment after the other, as far as the device has counted; lives until cancelled.
-    awaitable<void> run();
-
-private:
-    void wait_was_added() override;
-
-    sample_count counted_{};
-    parking_place something_to_do_;
 };
 
 } // namespace tipring

@@ -82,6 +82,13 @@ void line_port::happened(const kernel_event& event)
     }
 }
 
+void line_port::missed()
+{
+    if (ring_voltage_)
+        rang_at_ = time_.now(); // and if it does not ring any more, looking will tell
+    look_often_until(time_.now() + ring_trailer + 2 * look_every);
+}
+
 void line_port::ring_voltage(bool on, sample_count at)
 {
     if (std::exchange(ring_voltage_, on) != on)

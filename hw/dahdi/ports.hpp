@@ -55,6 +55,7 @@ public:
 private:
     void opened(channel& c) override;
     void happened(const kernel_event& event) override;
+    void missed() override;
     void lost() override;
 
     void loop_opened();
@@ -119,6 +120,7 @@ public:
 private:
     void opened(channel& c) override;
     void happened(const kernel_event& event) override;
+    void missed() override;
     void lost() override;
 
     void ring_voltage(bool on, sample_count at);

@@ -16,6 +16,7 @@ struct rack::parts
         : time(t)
         , ticks(t.executor())
         , relays(t)
+        , ended(t.executor())
     {
     }
 
@@ -27,11 +28,25 @@ struct rack::parts
         }
     }
 
+    /// None of them ends by itself: one that fails ends all.
+    awaitable<void> watch(awaitable<void> body)
+    {
+        try {
+            co_await std::move(body);
+        } catch (...) {
+            if (!is_cancellation(std::current_exception()) && !failed)
+                failed = std::current_exception();
+        }
+        ended.wake();
+    }
+
     device_time& time;
     clock ticks;
     relay_rack relays;
     std::vector<std::unique_ptr<line_port>> lines;
     std::vector<std::unique_ptr<station_port>> stations;
+    std::exception_ptr failed;
+    parking_place ended;
 };
 
 rack::rack(device_time& time)
@@ -68,22 +83,27 @@ const audio_counts& rack::counts(const hw::analog_port& port) const
 
 awaitable<void> rack::run()
 {
-    task_group ports(parts_->time.executor());
-    for (const auto& p : parts_->lines)
-        ports.spawn(p->run());
-    for (const auto& p : parts_->stations)
-        ports.spawn(p->run());
-    ports.spawn(parts_->relays.run());
-    ports.spawn(parts_->time.run());
-    std::exception_ptr ended;
+    parts& p = *parts_;
+    task_group tasks(p.time.executor());
+    for (const auto& line : p.lines)
+        tasks.spawn(p.watch(line->run()));
+    for (const auto& station : p.stations)
+        tasks.spawn(p.watch(station->run()));
+    tasks.spawn(p.watch(p.relays.run()));
+    tasks.spawn(p.watch(p.time.run()));
+    tasks.spawn(p.watch(p.count()));
+    std::exception_ptr thrown;
     try {
-        co_await parts_->count();
+        co_await p.ended.wait();
     } catch (...) {
-        ended = std::current_exception();
+        thrown = std::current_exception(); // cancelled, as a rule
     }
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await ports.stop();
-    std::rethrow_exception(ended);
+    co_await tasks.stop();
+    if (p.failed)
+        std::rethrow_exception(p.failed);
+    if (thrown)
+        std::rethrow_exception(thrown);
 }
 
 } // namespace tipring::dahdi

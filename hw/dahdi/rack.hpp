@@ -1,7 +1,7 @@
 #pragma once
 /// DAHDI's cards as one device: their clock, and the ports that are used.
 
-#include "base/async/time_source.hpp"
+#include "base/async/device_time.hpp"
 #include "hw/analog_port.hpp"
 #include "hw/dahdi/discovery.hpp"
 #include "hw/hook_decoder.hpp"

@@ -66,10 +66,15 @@ awaitable<void> slot::until_it_is_back()
 void slot::drain()
 {
     using enum kernel_event::kind;
+    int taken = 0;
     while (channel_) {
         const auto event = channel_->next_event();
-        if (!event)
+        if (!event) {
+            if (taken >= event_queue_holds)
+                tenant_.missed();
             return;
+        }
+        ++taken;
         if (event->what == removed)
             return lose();
         if (event->what == read_overrun)

@@ -1,7 +1,7 @@
 #pragma once
 /// Where a port's channel is, and is not: taken at the start, lost with the card, taken again when the card is back.
 
-#include "base/async/time_source.hpp"
+#include "base/async/device_time.hpp"
 #include "hw/dahdi/channel.hpp"
 #include "hw/dahdi/discovery.hpp"
 
@@ -37,6 +37,8 @@ public:
         virtual ~tenant() = default;
         virtual void opened(channel& c) = 0; ///< sets it up; @throws failure to refuse it
         virtual void happened(const kernel_event& event) = 0;
+        /// The kernel's queue was full, so events may be missing: look how things stand.
+        virtual void missed() = 0;
         virtual void lost() = 0;
     };
 
@@ -64,7 +66,8 @@ private:
     std::int64_t blocks_queued() const;
     bool put(audio_in frame);
 
-    static constexpr int kept_queued = 2; // blocks
+    static constexpr int kept_queued = 2;        // blocks
+    static constexpr int event_queue_holds = 63; // the next ones are dropped without a trace
 
     device_time& time_;
     tenant& tenant_;

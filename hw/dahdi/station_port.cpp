@@ -88,9 +88,20 @@ void station_port::happened(const kernel_event& event)
     }
 }
 
+void station_port::missed()
+{
+    switch (slot_.get()->look().hears) {
+    case receiver::on_hook: return loop_opened();
+    case receiver::off_hook: return loop_closed();
+    case receiver::start:
+    case receiver::ring:
+    case receiver::unknown: return;
+    }
+}
+
 void station_port::loop_opened()
 {
-    if (position_ == hook::on)
+    if (position_ == hook::on || open_since_)
         return;
     open_since_ = time_.now() - surely_no_pulse();
     hang_up_.set(*open_since_ + std::max(windows_.flash_max, surely_no_pulse()));

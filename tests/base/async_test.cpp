@@ -1,4 +1,5 @@
 #include "base/async/combine.hpp"
+#include "base/async/device_time.hpp"
 #include "base/async/event_queue.hpp"
 #include "base/async/task_group.hpp"
 #include "base/async/time_source.hpp"

@@ -11,6 +11,7 @@ import io
 import lzma
 import os
 import re
+import resource
 import shutil
 import struct
 import subprocess
@@ -226,7 +227,8 @@ def execute(task, programs):
             shutil.rmtree(out, ignore_errors=True)
             with tarfile.open(results) as archive:
                 archive.extractall(out)
-    print(f"boot to power-off: {time.monotonic() - started:.1f} s")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"boot to power-off: {time.monotonic() - started:.1f} s, {used.ru_utime + used.ru_stime:.1f} s of processor")
     status = re.search(r"^LAB-STATUS (\d+)", said, re.MULTILINE)
     if not status:
         sys.exit("the machine did not reach its end: the last lines above are its last words")

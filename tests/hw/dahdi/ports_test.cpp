@@ -11,6 +11,7 @@ namespace {
 const ring_cadence british{
     {400ms, 200ms, 400ms, 2s}
 };
+const pulse_timing ten_a_second{};
 const ring_cadence long_bursts{
     {2s, 4s}
 };
@@ -174,4 +175,254 @@ TEST_CASE("dial pulses arrive as digits, at 10 and at 20 pulses a second")
         };
         room.run(scene(room, timing));
     }
+}
+
+TEST_CASE("an open switching interval of ours is seen by the line, and is no hang-up of the telephone's")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        const sample_count before = r.time.now();
+        co_await r.card.break_loop(800ms);
+        CHECK(about(r.time.now() - before, 800ms));
+        co_await r.time.wait(2s);
+        const auto lost = r.line.events().try_next();
+        const auto restored = r.line.events().try_next();
+        REQUIRE(lost.has_value());
+        REQUIRE(restored.has_value());
+        CHECK(lost->what == battery_lost);
+        CHECK(restored->what == battery_restored);
+        CHECK(about(restored->at - lost->at, 500ms)); // the kernel's own length
+        CHECK(events_of(r.line).empty());
+        CHECK(r.line.battery());
+        CHECK(events_of(r.card).empty());
+        CHECK(r.card.hook_position() == hook::off);
+
+        // The line is as before: it flashes, and hangs up.
+        co_await r.line.flash(500ms);
+        co_await r.time.wait(2s);
+        CHECK(events_of(r.card) == "hookflash");
+        r.line.set_hook(hook::on);
+        co_await r.time.wait(2s);
+        CHECK(events_of(r.card) == "on_hook");
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a telephone that hangs up while its loop is broken has hung up")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        const auto hangs_up = [](line_room& w) -> awaitable<void> {
+            co_await w.time.wait(300ms);
+            w.line.set_hook(hook::on);
+        };
+        co_await join(r.card.break_loop(800ms), hangs_up(r));
+        co_await r.time.wait(3s);
+        CHECK(events_of(r.card) == "on_hook");
+        CHECK(r.card.hook_position() == hook::on);
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a telephone is rung right after its loop was broken, while the kernel still refuses")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        const auto breaks = [](line_room& w) -> awaitable<void> { co_await w.card.break_loop(100ms); };
+        co_await breaks(r);
+        r.line.set_hook(hook::on);
+        while (r.card.hook_position() == hook::off)
+            co_await r.time.wait(10ms);
+        r.card.start_ring(long_bursts);
+        const auto on = co_await next_event(r.time, r.line, 1s);
+        REQUIRE(on.has_value());
+        co_await r.time.wait(3s);
+        CHECK(events_of(r.card) == "on_hook ringer_on ringer_off");
+        r.card.stop_ring();
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a ring that comes right after the line hung up is told, though the kernel keeps it to itself")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        r.line.set_hook(hook::on);
+        const auto down = co_await next_event(r.time, r.card, 3s);
+        REQUIRE(down.has_value());
+        r.card.start_ring({
+            {300ms, 5s}
+        }); // over before the kernel tells of rings again
+        const auto on = co_await next_event(r.time, r.line, 1s);
+        REQUIRE(on.has_value());
+        CHECK(on->what == ring_begin);
+        const auto off = co_await next_event(r.time, r.line, 1s);
+        REQUIRE(off.has_value());
+        CHECK(off->what == ring_end);
+        CHECK(about(off->at - on->at, 300ms));
+        co_await r.time.wait(3s);
+        CHECK(events_of(r.line).empty());
+        r.card.stop_ring();
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a ring that began before the kernel tells of rings, and ends after, is told once")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await seize(r);
+        r.line.set_hook(hook::on);
+        const auto down = co_await next_event(r.time, r.card, 3s);
+        REQUIRE(down.has_value());
+        r.card.start_ring(long_bursts);
+        co_await r.time.wait(5s);
+        CHECK(events_of(r.line) == "ring_begin ring_end");
+        r.card.stop_ring();
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("battery that goes right after the line was seized is told, though the kernel is silent then")
+{
+    if (!lines().like_a_card)
+        return; // the wire of a virtual span cannot be cut
+    for (const sample_count after : {100ms, 300ms, 1000ms}) {
+        CAPTURE(to_ms(after));
+        line_room room;
+        const auto scene = [](line_room& r, sample_count t) -> awaitable<void> {
+            co_await settle(r);
+            r.line.set_hook(hook::off);
+            co_await r.time.wait(t);
+            wire("cut 1");
+            co_await r.time.wait(300ms);
+            CHECK(events_of(r.line) == "battery_lost");
+            CHECK_FALSE(r.line.battery());
+            wire("join 1");
+            co_await r.time.wait(300ms);
+            CHECK(events_of(r.line) == "battery_restored");
+        };
+        room.run(scene(room, after));
+    }
+}
+
+TEST_CASE("a line that is unplugged on hook and plugged in again")
+{
+    if (!lines().like_a_card)
+        return;
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        wire("cut 1");
+        co_await r.time.wait(3s);
+        CHECK(events_of(r.line) == "battery_lost");
+        CHECK_FALSE(r.line.battery());
+        wire("join 1");
+        co_await r.time.wait(1s);
+        CHECK(events_of(r.line) == "battery_restored");
+        CHECK(r.line.battery());
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("polarity is told with its direction, and on-hook audio passes while it is let through")
+{
+    if (!lines().like_a_card)
+        return; // virtual spans have neither
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, {}));
+        r.card.set_polarity(polarity::reversed);
+        co_await r.time.wait(1s);
+        r.card.set_polarity(polarity::normal);
+        co_await r.time.wait(1s);
+        CHECK(events_of(r.line) == "polarity_reversal=reversed polarity_reversal=normal");
+        CHECK(level_of(at_line.latest(500ms)) == -90_dBm0);
+        r.card.transmit_on_hook(2s);
+        co_await r.time.wait(1s);
+        CHECK(amplitude_of(1000_Hz, at_line.latest(500ms)) == doctest::Approx(8000).epsilon(0.02));
+        co_await r.time.wait(2s);
+        CHECK(level_of(at_line.latest(500ms)) == -90_dBm0);
+        co_await engine.stop();
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("polarity that is asked for while it rings turns when the ring is over")
+{
+    if (!lines().like_a_card)
+        return;
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        r.card.start_ring(long_bursts);
+        co_await r.time.wait(500ms);
+        r.card.set_polarity(polarity::reversed);
+        co_await r.time.wait(500ms);
+        CHECK(events_of(r.line) == "ring_begin");
+        r.card.stop_ring();
+        co_await r.time.wait(500ms);
+        const std::string told = events_of(r.line); // in either order: the end of a ring is told 50 ms late
+        CHECK(told.find("ring_end") != std::string::npos);
+        CHECK(told.find("polarity_reversal=reversed") != std::string::npos);
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a flash right after the line was seized waits until the kernel takes it")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        r.line.set_hook(hook::off);
+        co_await r.time.wait(100ms);
+        co_await r.line.flash(500ms);
+        co_await r.time.wait(2s);
+        CHECK(events_of(r.card) == "off_hook hookflash");
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("hanging up in the middle of a flash or of pulses hangs up")
+{
+    for (const bool pulses : {false, true}) {
+        CAPTURE(pulses);
+        line_room room;
+        const auto scene = [](line_room& r, bool p) -> awaitable<void> {
+            co_await seize(r);
+            const auto hangs_up = [](line_room& w) -> awaitable<void> {
+                co_await w.time.wait(300ms);
+                w.line.set_hook(hook::on);
+            };
+            if (p)
+                co_await join(r.line.pulse("9", ten_a_second), hangs_up(r));
+            else
+                co_await join(r.line.flash(500ms), hangs_up(r));
+            co_await r.time.wait(3s);
+            CHECK(r.card.hook_position() == hook::on);
+            CHECK(events_of(r.card).ends_with("on_hook"));
+        };
+        room.run(scene(room, pulses));
+    }
+}
+
+TEST_CASE("a telephone that is off hook when its port is opened is told")
+{
+    lab_room room;
+    hw::fxo_port& line = room.rack.open_fxo(address(lines().fxo.front()));
+    line.set_hook(hook::off);
+    const auto a_while = [](lab_room& r) -> awaitable<void> { co_await r.time.wait(1s); };
+    room.run(a_while(room));
+    hw::fxs_port& card = room.rack.open_fxs(address(lines().fxs.front()));
+    CHECK(events_of(card) == "off_hook");
+    CHECK(card.hook_position() == hook::off);
 }

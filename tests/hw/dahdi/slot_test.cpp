@@ -1,0 +1,212 @@
+#include "base/error.hpp"
+#include "hw/dahdi/slot.hpp"
+#include "tests/lab/room.hpp"
+
+using namespace tipring;
+using namespace tipring::tests;
+
+namespace {
+
+/// The card's spans are taken away and given back, under other numbers too.
+struct card
+{
+    static void unplug(int local_span) { tell("unassign_span", std::to_string(local_span)); }
+    static void plug(int local_span, int span, int first_channel)
+    {
+        tell(
+            "assign_span", std::to_string(local_span) + ":" + std::to_string(span) + ":" + std::to_string(first_channel)
+        );
+    }
+    static void configure(const std::string& fxs, const std::string& fxo)
+    {
+        shell(
+            "printf 'fxoks=" + fxs + "\\nfxsks=" + fxo + "\\nloadzone=us\\ndefaultzone=us\\n' >/tmp/again.conf && " +
+            "dahdi_cfg -c /tmp/again.conf"
+        );
+    }
+
+private:
+    static void tell(const char* file, const std::string& words)
+    {
+        tell_kernel("/sys/bus/dahdi_devices/devices/analoop/" + std::string(file), words);
+    }
+};
+
+awaitable<void> idle(line_room& r) { co_await r.time.wait(100ms); }
+
+awaitable<void> ringing(line_room& r)
+{
+    r.card.start_ring({
+        {2s, 4s}
+    });
+    co_await r.time.wait(500ms);
+}
+
+awaitable<void> off_hook(line_room& r)
+{
+    r.line.set_hook(hook::off);
+    co_await r.time.wait(1s);
+}
+
+} // namespace
+
+TEST_CASE("a card that is taken away in any state is told once, and its port comes back by itself under another number")
+{
+    if (!lines().like_a_card)
+        return; // dynamic spans cannot be taken away while somebody has them open
+    struct state
+    {
+        const char* name;
+        awaitable<void> (*reach)(line_room& r);
+    };
+    std::vector<state> states;
+    states.push_back({"idle", idle});
+    states.push_back({"ringing", ringing});
+    states.push_back({"off hook", off_hook});
+    int span = 10;
+    int channel = 20;
+    for (const state& s : states)
+        for (const bool line_goes : {true, false}) {
+            CAPTURE(s.name);
+            CAPTURE(line_goes);
+            line_room room;
+            const auto scene = [](line_room& r, const state& st, bool fxo, int new_span, int number
+                               ) -> awaitable<void> {
+                hw::analog_port& gone = fxo ? static_cast<hw::analog_port&>(r.line) : r.card;
+                audio_spy engine;
+                task_group ticks(r.time.executor());
+                ticks.spawn(audio_spy::run(r.time, gone, engine, sine(1000_Hz, 8000)));
+                co_await r.time.wait(3s);
+                co_await st.reach(r);
+                events_of(r.card);
+                events_of(r.line);
+
+                card::unplug(fxo ? 2 : 1);
+                co_await r.time.wait(200ms);
+                CHECK(events_of(gone) == "removed");
+                CHECK_FALSE(gone.present());
+                if (fxo)
+                    CHECK(r.line.hook_position() == hook::on);
+                else
+                    CHECK(r.card.hook_position() == hook::on);
+                co_await r.time.wait(2s);
+                CHECK(level_of(engine.latest(1s)) == -90_dBm0);
+
+                card::plug(fxo ? 2 : 1, new_span, number);
+                co_await r.time.wait(3s);
+                CHECK_FALSE(gone.present()); // nobody has configured it yet
+                card::configure(fxo ? "1" : std::to_string(number), fxo ? std::to_string(number) : "2");
+                co_await r.time.wait(2s);
+                CHECK(gone.present());
+                const std::string back = events_of(gone);
+                CHECK(back.starts_with("returned"));
+
+                // It works again: the line seizes, the exchange sees it.
+                r.line.set_hook(hook::on);
+                co_await r.time.wait(4s);
+                events_of(r.card);
+                r.line.set_hook(hook::off);
+                co_await r.time.wait(1s);
+                CHECK(events_of(r.card) == "off_hook");
+                co_await ticks.stop();
+            };
+            room.run(scene(room, s, line_goes, span, channel));
+            // Back to the numbers that the other tests use.
+            card::unplug(line_goes ? 2 : 1);
+            card::plug(line_goes ? 2 : 1, line_goes ? 2 : 1, line_goes ? 2 : 1);
+            card::configure("1", "2");
+            ++span;
+            ++channel;
+        }
+}
+
+TEST_CASE("events that stand before the audio cost no audio")
+{
+    if (!lines().like_a_card)
+        return; // there is no event that could be made at will
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await r.time.wait(3s);
+        r.line.set_hook(hook::off);
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, sine(600_Hz, 8000)));
+        co_await r.time.wait(2s);
+        events_of(r.line);
+        for (int i = 0; i < 100; ++i) {
+            wire("reverse 1");
+            co_await r.time.wait(35ms);
+        }
+        co_await engine.stop();
+        int reversals = 0;
+        while (const auto event = r.line.events().try_next())
+            reversals += event->what == hw::port_event::kind::polarity_reversal ? 1 : 0;
+        CHECK(reversals == 100);
+        CHECK(amplitude_of(1000_Hz, at_line.latest(3s)) == doctest::Approx(8000).epsilon(0.02));
+        CHECK(r.rack.counts(r.line).late_frames <= 1);
+        CHECK(r.rack.counts(r.line).gaps_sent == 0);
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a program that was held up hears and sends on without growing late, and the gap is counted")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await r.time.wait(3s);
+        r.line.set_hook(hook::off);
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, {}));
+        co_await r.time.wait(2s);
+        for (int i = 0; i < 5; ++i) {
+            shell("usleep 200000"); // twenty frames of the cards' time, in which nobody serves them
+            co_await r.time.wait(500ms);
+        }
+        const std::size_t heard = at_line.heard.size();
+        const sample_count before = r.time.counted();
+        co_await r.time.wait(2s);
+        CHECK(r.time.counted() - before < 2050ms);
+        CHECK(at_line.heard.size() - heard == samples_in(2s));
+        co_await engine.stop();
+        CHECK(r.rack.counts(r.card).gaps_sent == 5);
+        CHECK(r.rack.counts(r.card).dropped_frames > 0);
+        CHECK(r.rack.counts(r.line).lost_frames == 5);
+        CHECK(amplitude_of(1000_Hz, at_line.latest(400ms)) == doctest::Approx(8000).epsilon(0.02));
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("more events than the kernel keeps: what was lost is found out by looking")
+{
+    if (!lines().like_a_card)
+        return;
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await r.time.wait(3s);
+        r.line.set_hook(hook::off);
+        co_await r.time.wait(2s);
+        events_of(r.line);
+        // Nobody comes to take the events; the last ones are the ones that count.
+        shell("cd /sys/module/analoop/parameters; for i in $(seq 80); do echo 'reverse 1' >ctl; usleep 9000; done;"
+              " echo 'cut 1' >ctl; usleep 50000");
+        co_await r.time.wait(100ms);
+        std::string last;
+        int told = 0;
+        while (const auto event = r.line.events().try_next()) {
+            last = name_of(event->what);
+            ++told;
+        }
+        CHECK(told <= 64);
+        CHECK(last == "battery_lost");
+        CHECK_FALSE(r.line.battery());
+        wire("join 1");
+        co_await r.time.wait(100ms);
+        CHECK(events_of(r.line) == "battery_restored");
+    };
+    room.run(scene(room));
+}
