@@ -34,7 +34,7 @@ NEEDED = {  # program or folder: its package
     "apt-get": "apt",
 }
 MODULES = ("dahdi", "dahdi_dynamic", "dahdi_dynamic_loc", "dahdi_echocan_mg2", "analoop")
-LONGEST_RUN = 280  # seconds on the wall
+LONGEST_RUN = 570  # seconds on the wall, of a machine that does much else
 
 
 def skip(why):

@@ -27,7 +27,7 @@ struct device_tree
 
     fs::path card(const std::string& name, const std::string& hardware, const std::string& location) const
     {
-        const fs::path at = root / "bus/dahdi_devices/devices" / name;
+        fs::path at = root / "bus/dahdi_devices/devices" / name;
         put(at / "hardware_id", hardware);
         put(at / "location", location);
         put(at / "type", "Test card");

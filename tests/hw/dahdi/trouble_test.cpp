@@ -2,7 +2,9 @@
 #include "hw/dahdi/trouble.hpp"
 #include "tests/lab/room.hpp"
 
-#include <grp.h>
+#include <dahdi/user.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 using namespace tipring;
@@ -20,6 +22,35 @@ std::string said(const std::string& name, hw::port_kind kind = hw::port_kind::fx
         else
             room.rack.open_fxs(name);
         return "opened";
+    } catch (const failure& reason) {
+        return reason.what();
+    }
+}
+
+/// Makes the channel of the span with its number an FXS port, as programs other than dahdi_cfg do: that one loads the zone of
+/// the United States where the configuration names none.
+void configure_without_a_zone(int number)
+{
+    const int ctl = ::open("/dev/dahdi/ctl", O_RDWR | O_CLOEXEC);
+    REQUIRE(ctl >= 0);
+    dahdi_chanconfig channel{};
+    channel.chan = channel.master = number;
+    channel.sigtype = DAHDI_SIG_FXOKS;
+    CHECK(::ioctl(ctl, DAHDI_CHANCONFIG, &channel) == 0);
+    CHECK(::ioctl(ctl, DAHDI_STARTUP, &number) == 0);
+    ::close(ctl);
+}
+
+/// What ringing a port says.
+std::string ringing_says(const std::string& name)
+{
+    lab_room room;
+    hw::fxs_port& port = room.rack.open_fxs(name);
+    try {
+        port.start_ring({
+            {1s, 4s}
+        });
+        return "nothing, but: " + events_of(port);
     } catch (const failure& reason) {
         return reason.what();
     }
@@ -48,6 +79,9 @@ TEST_CASE("what stands between a user and his first call is said in turn, each t
     tells(said("dahdi:2"), {"channel 2 is not configured", "'fxsks=2'", "type 'dahdi_cfg'"});
     tells(said("dahdi:1", hw::port_kind::fxs), {"channel 1 is not configured", "'fxoks=1'"});
     tells(said("dahdi:9"), {"no line dahdi:9", "there are dahdi:1, dahdi:2"});
+
+    configure_without_a_zone(1);
+    tells(ringing_says("dahdi:1"), {"channel 1 has no tone zone", "loadzone=", "type 'dahdi_cfg'"});
 
     shell("mkdir -p /etc/dahdi && printf 'fxoks=1\\nfxsks=2\\n' >/etc/dahdi/system.conf && dahdi_cfg");
     tells(said("dahdi:1"), {"channel 1 is an FXS port", "an FXO port is wanted", "name another"});
