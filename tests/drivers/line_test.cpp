@@ -2,7 +2,11 @@
 
 #include "base/async/combine.hpp"
 #include "drivers/line.hpp"
+#ifdef TIPRING_LAB // inside the machine of tests/lab
+#include "tests/lab/rigs.hpp"
+#else
 #include "tests/drivers/rigs.hpp"
+#endif
 
 #include <doctest/doctest.h>
 
@@ -18,10 +22,6 @@ using namespace tipring;
 using namespace tipring::tests;
 using drivers::ability;
 using drivers::line;
-
-TYPE_TO_STRING(fxo_on_plant);
-TYPE_TO_STRING(fxs_on_plant);
-TYPE_TO_STRING(template_on_plant);
 
 namespace {
 

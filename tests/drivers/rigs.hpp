@@ -168,3 +168,7 @@ private:
 
 /// All kinds of line there are.
 #define EVERY_LINE tipring::tests::fxo_on_plant, tipring::tests::fxs_on_plant, tipring::tests::template_on_plant
+
+TYPE_TO_STRING(tipring::tests::fxo_on_plant);
+TYPE_TO_STRING(tipring::tests::fxs_on_plant);
+TYPE_TO_STRING(tipring::tests::template_on_plant);
