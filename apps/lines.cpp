@@ -22,10 +22,19 @@ void show_lines(const context& shared)
                              .text("kind", l.kind)
                              .text("device", l.device)
                              .text("state", l.state)
+                             .text("advice", l.advice)
                              .finish()
                       << '\n';
         else
-            fmt::print("{:<20}  {:<4}  {:<6}  {}\n", l.name, l.kind, l.state, l.device);
+            fmt::print(
+                "{:<20}  {:<4}  {:<6}  {}{}{}\n",
+                l.name,
+                l.kind,
+                l.state,
+                l.device,
+                l.advice.empty() ? "" : ": ",
+                l.advice
+            );
 }
 
 void show_capabilities(const context& shared)

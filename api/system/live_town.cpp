@@ -1,5 +1,6 @@
 #include "api/system/live_town.hpp"
 
+#include "api/system/card_lines.hpp"
 #include "base/error.hpp"
 #include "core/operations.hpp"
 
@@ -83,18 +84,19 @@ struct still_town
 
 std::vector<line_entry> list_lines()
 {
+    std::vector<line_entry> all = card_lines(dahdi::take_inventory());
     still_town town;
-    std::vector<line_entry> all;
     for (const auto& l : town.house.lines())
         all.push_back(
-            {l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle"}
+            {l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle", ""}
         );
     for (const auto& s : town.house.exchange().stations())
         all.push_back(
             {s->name(),
              std::string(name_of(s->line().kind())),
              "simulated pair to " + (s->config().name.empty() ? std::string("a telephone") : s->config().name),
-             "idle"}
+             "idle",
+             ""}
         );
     return all;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "api/system/event_record.hpp"
 #include "api/system/journal.hpp"
+#include "api/system/line_entry.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
 
@@ -38,15 +39,6 @@ private:
     std::unique_ptr<journal> told_;
     std::unique_ptr<simulated_house> house_;
     std::unique_ptr<residents> people_;
-};
-
-/// A line as `tipring lines` shows it.
-struct line_entry
-{
-    std::string name;
-    std::string kind; ///< fxo, fxs, at
-    std::string device;
-    std::string state;
 };
 
 /// Every line found, real and simulated.
