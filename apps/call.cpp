@@ -2,6 +2,7 @@
 #include "api/system/live_town.hpp"
 #include "api/system/prompts.hpp"
 #include "apps/command.hpp"
+#include "core/config/config_section.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <algorithm>
@@ -76,6 +77,8 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     api::conversation talk = prepare(w, recording);
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     api::live_town town(w.line, who, [&shared](const api::event_record& e) { shared.tell(e); });
+    if (!shared.config.empty())
+        town.guard_by(core::read_dial_policy(core::config_section::read(shared.config)));
     core::network_line& line = town.line(w.line);
     api::call_result result{};
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r

@@ -1,6 +1,7 @@
 #include "api/system/console.hpp"
 
 #include "apps/command.hpp"
+#include "core/config/config_section.hpp"
 
 #include <iostream>
 #include <memory>
@@ -24,6 +25,8 @@ exit_status open_console(const context& shared, const std::string& name)
 {
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     api::live_town town(name, who, [&shared](const api::event_record& e) { shared.tell(e); });
+    if (!shared.config.empty())
+        town.guard_by(core::read_dial_policy(core::config_section::read(shared.config)));
     core::network_line& line = town.line(name);
     api::console desk(line, [&](const std::string& sentence) {
         if (!shared.json) {

@@ -15,7 +15,16 @@ using namespace tipring;
 using namespace tipring::apps;
 
 constexpr auto commands = {
-    add_demo, add_lines, add_console, add_call, add_answer, add_exchange, add_softmodem, add_listen, add_tones};
+    add_demo,
+    add_lines,
+    add_console,
+    add_call,
+    add_answer,
+    add_exchange,
+    add_softmodem,
+    add_listen,
+    add_tones,
+    add_translate};
 
 /// For commands that keep nothing to be tidied up; those that do take the signal over.
 extern "C" void leave_at_once(int) { _exit(static_cast<int>(exit_status::interrupted)); }

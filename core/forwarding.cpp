@@ -1,7 +1,7 @@
 #include "core/forwarding.hpp"
 
 #include "base/error.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_string.hpp"
 
 #include <algorithm>
 

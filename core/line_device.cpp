@@ -2,7 +2,7 @@
 
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_string.hpp"
 #include "dsp/dtmf.hpp"
 
 #include <algorithm>
@@ -157,6 +157,7 @@ awaitable<void> line_device::generate_digits(call_handle which, std::string digi
     const std::string tones = parse_dialable(digits).digits();
     if (tones.size() != digits.size())
         throw failure(errc::address_invalid, "'" + digits + "' are not all digits: use 0-9 * # A-D");
+    before_digits(*c, tones);
     dsp::dtmf_generator generator;
     generator.put(tones);
     co_await voice().play(media::source_of(std::move(generator)));

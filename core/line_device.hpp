@@ -140,6 +140,9 @@ public:
     virtual bool external() const = 0;
 
 protected:
+    /// Before digits are sent on a connected call. @throws failure(dial_refused).
+    virtual void before_digits(const call& /*which*/, const std::string& /*digits*/) {}
+
     call_ptr new_call(call_origin from);
 
     /// Takes a handle back. @throws failure(invalid_call) unless it is one of ours.

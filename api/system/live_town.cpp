@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "core/operations.hpp"
 
+#include <chrono>
+#include <ctime>
 #include <exception>
 
 namespace tipring::api {
@@ -51,6 +53,33 @@ plant::loop& live_town::pair(std::string_view name)
         if (s.line == name)
             return house_->pair(s.number);
     return house_->pair(house_->line(name).name());
+}
+
+namespace {
+
+/// This machine's local time, carried on by the time source.
+core::civil_clock local_time_from(sample_count began)
+{
+    const std::time_t wall = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    localtime_r(&wall, &local);
+    const std::chrono::seconds since_epoch(wall + local.tm_gmtoff);
+    return [since_epoch, began](sample_count now) {
+        const auto minutes = std::chrono::floor<std::chrono::minutes>(since_epoch + (now - began));
+        core::civil_time t;
+        t.day = std::chrono::floor<std::chrono::days>(minutes).count();
+        t.time_of_day = minutes % std::chrono::days(1);
+        return t;
+    };
+}
+
+} // namespace
+
+void live_town::guard_by(const core::dial_policy& policy)
+{
+    const auto ledger = std::make_shared<core::dial_ledger>(policy.limits, local_time_from(time_.now()));
+    for (const auto& line : house_->lines())
+        line->guard_by(policy, ledger);
 }
 
 void live_town::run(awaitable<void> task)

@@ -4,6 +4,7 @@
 #include "api/system/line_entry.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
+#include "core/dialing/dial_policy.hpp"
 
 #include <functional>
 #include <memory>
@@ -29,6 +30,9 @@ public:
     plant::loop& pair(std::string_view name);
     simulated_house& house() { return *house_; }
     virtual_time& time() { return time_; }
+
+    /// Puts other rules than the safe ones before every line; the day begins at this machine's midnight.
+    void guard_by(const core::dial_policy& policy);
 
     /// Runs `task` to its end in virtual time, the residents living their lives beside it; rethrows what it throws.
     void run(awaitable<void> task);

@@ -1,7 +1,7 @@
 #include "core/exchange/exchange.hpp"
 
 #include "base/error.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_string.hpp"
 
 #include <algorithm>
 

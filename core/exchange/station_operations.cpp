@@ -1,7 +1,7 @@
 /// TAPI's session operations on an extension: calls, hold, transfer, conference.
 
 #include "base/error.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_string.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/exchange/station.hpp"
 

@@ -2,7 +2,7 @@
 /// program's operation and by the telephone's code.
 
 #include "base/error.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_string.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/exchange/station.hpp"
 

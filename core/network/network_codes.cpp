@@ -67,8 +67,10 @@ std::string network_line::code_for(operation what, feature f, std::string_view n
             "line " + name() + " cannot " + std::string(name_of(what)) + ": the profile '" + profile_.name +
                 "' knows no code for " + std::string(name_of(f)) + (number.empty() ? "" : " with a number")
         );
-    guard_.check(parse_dialable(number));
-    guard_.check(parse_dialable(*digits)); // a profile is data: whoever wrote it may have put 911 together
+    // Whoever asks: calls that were sent to an emergency number would reach it without anybody who means it.
+    guard_.check(parse_dialable(number), {}, now());
+    // A profile is data: whoever wrote it may have put 911 together.
+    guard_.check_code(parse_dialable(*digits), {}, now());
     return *digits;
 }
 
@@ -92,6 +94,7 @@ awaitable<void> network_line::send_code(std::string digits, operation what)
                 std::string(name_of(std::get<dsp::progress_event>(*heard).name)) + " tone)"
         );
     co_await time_.wait(profile_.timers.settle);
+    begin_register();
 }
 
 /// Lifts, sends each code at dial tone, and hangs up: no call of ours has anything to do with it.
@@ -107,6 +110,7 @@ awaitable<void> network_line::ask_from_idle(operation what, std::vector<std::str
         const bool dial_tone = co_await self.hear_dial_tone(self.profile_.timers.wait_dial_tone);
         if (!dial_tone)
             throw failure(errc::operation_failed, "no dial tone on " + self.name());
+        self.begin_register();
         for (const std::string& code : all)
             co_await self.send_code(code, which);
     };
@@ -140,8 +144,8 @@ awaitable<void> network_line::forward(forwarding all)
         const bool disturb_not = rule.to.empty();
         if (disturb_not && rule.when != forward_condition::unconditional)
             throw failure(errc::not_supported, "do not disturb has no code for one condition alone");
-        dial_string to = parse_dialable(rule.to);
-        guard_.check(to);
+        const dial_string to = parse_dialable(rule.to);
+        guard_.check(to, {}, time_.now());
         const auto add = [&](feature f) {
             now.push_back(f);
             codes.push_back(code_for(operation::forward, f, disturb_not ? "" : to.digits()));
@@ -296,7 +300,7 @@ awaitable<void> network_line::redirect(call_handle which, std::string number)
     const dial_string parsed = parse_dialable(number);
     if (parsed.partial || parsed.digits().empty())
         throw failure(errc::address_invalid, "redirect wants a complete number");
-    guard_.check(parsed);
+    judge(parsed, {});
     co_await answer(c);
     co_await time_.wait(profile_.timers.answer_to_flash);
     co_await blind_transfer(c, std::move(number));

@@ -54,7 +54,7 @@ awaitable<bool> network_line::hear_dial_tone(sample_count limit)
 awaitable<call_handle> network_line::make_call(std::string number)
 {
     require_support(operation::make_call);
-    guard_.check(parse_dialable(number));
+    judge(parse_dialable(number), {});
     if (has_calls() || line().hook_position() == hook::off)
         throw failure(errc::line_in_use, "line " + name() + " is in use: drop or hold its call first");
     if (!line().present())
@@ -82,7 +82,7 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
     std::exception_ptr failed;
     try {
         dial_string parsed = parse_dialable(number);
-        guard_.check(parsed);
+        judge(parsed, {});
         co_await exclusively(operation::make_call, procedure(*this, begun, std::move(parsed)));
     } catch (...) {
         failed = std::current_exception();
@@ -99,6 +99,7 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
 awaitable<void> network_line::seize(call_ptr which)
 {
     ringback_heard_.reset();
+    begin_register();
     co_await line().off_hook();
     choose_detectors();
     if (!profile_.wait_for_dial_tone) {
@@ -112,9 +113,44 @@ awaitable<void> network_line::seize(call_ptr which)
         disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
 }
 
+/// An exchange has just given dial tone, or will: what was dialled before is not part of the number.
+void network_line::begin_register()
+{
+    sent_ = {};
+    in_band_.clear();
+}
+
+void network_line::guard_by(dial_policy policy, std::shared_ptr<dial_ledger> shared)
+{
+    guard_ = dial_guard(profile_.country, profile_.outside_prefix, std::move(policy));
+    guard_.share(std::move(shared));
+}
+
+/// Asks the guard, and for whatever is no emergency, whether the limits have room for it.
+dial_verdict network_line::judge(const dial_string& number, const dial_string& before) const
+{
+    const dial_verdict verdict = guard_.check(number, who_, now(), before);
+    if (verdict == dial_verdict::ordinary && before.digits().empty())
+        guard_.require_room(now());
+    return verdict;
+}
+
+void network_line::count(const call_ptr& which)
+{
+    guard_.count(now(), [which]() -> std::optional<sample_count> {
+        const bool lasts = !which->over() && !which->is(disconnected);
+        return lasts ? std::nullopt : std::optional(which->state_entered());
+    });
+}
+
 awaitable<void> network_line::send(call_ptr which, dial_string number)
 {
+    const dial_verdict verdict = judge(number, sent_);
+    if (verdict == dial_verdict::ordinary && which->called.empty() && !number.digits().empty())
+        count(which);
     for (const dial_step& step : number.steps) {
+        if (step.what != dial_step::kind::digits)
+            sent_.append(step);
         switch (step.what) {
         case dial_step::kind::pause: co_await time_.wait(profile_.timers.comma); break;
         case dial_step::kind::wait_for_dial_tone: {
@@ -129,10 +165,7 @@ awaitable<void> network_line::send(call_ptr which, dial_string number)
         case dial_step::kind::digits:
             which->called += step.digits;
             apply(*which, call_event::digit);
-            if (step.pulse || profile_.pulse_dialling)
-                co_await line().dial_pulse(step.digits);
-            else
-                co_await send_digits(step.digits);
+            co_await send_digits(step.digits, step.pulse || profile_.pulse_dialling);
             break;
         }
     }
@@ -146,15 +179,34 @@ awaitable<void> network_line::dial(call_handle which, std::string digits)
 {
     const call_ptr c = require(operation::dial, which);
     dial_string parsed = parse_dialable(digits);
-    guard_.check(parsed, c->called);
+    judge(parsed, sent_);
     co_await exclusively(operation::dial, send(c, std::move(parsed)));
 }
 
-awaitable<void> network_line::send_digits(std::string digits)
+/// The one way digits leave for an exchange that listens. Whoever calls this has asked the guard.
+awaitable<void> network_line::send_digits(std::string digits, bool pulse)
 {
+    sent_.append({dial_step::kind::digits, digits, pulse});
+    if (pulse) {
+        co_await line().dial_pulse(digits);
+        co_return;
+    }
     dsp::dtmf_generator tones;
     tones.put(digits);
     co_await media().play(media::source_of(std::move(tones)));
+}
+
+/// Where the answer was only inferred, an exchange may still listen to what is meant for the other party.
+void network_line::before_digits(const call& which, const std::string& digits)
+{
+    const bool answered = which.origin != call_origin::outbound || which.evidence().sure != confidence::inferred;
+    if (answered)
+        return;
+    std::vector<std::string> all{sent_.digits()};
+    all.insert(all.end(), in_band_.begin(), in_band_.end());
+    all.push_back(digits);
+    guard_.check_in_band(all, who_);
+    in_band_.push_back(digits);
 }
 
 awaitable<void> network_line::answer(call_handle which)

@@ -1,6 +1,6 @@
 #pragma once
 #include "base/async/combine.hpp"
-#include "core/dialing.hpp"
+#include "core/dialing/dial_guard.hpp"
 #include "core/line_device.hpp"
 #include "core/network/line_profile.hpp"
 
@@ -24,6 +24,12 @@ public:
 
     const line_profile& profile() const { return profile_; }
     dial_guard& guard() { return guard_; }
+
+    /// Other rules than the safe ones, and counters that other lines share.
+    void guard_by(dial_policy policy, std::shared_ptr<dial_ledger> shared);
+
+    /// On whose behalf this line dials from now on: a nameless program, unless told otherwise.
+    void dials_for(dialler who) { who_ = std::move(who); }
 
     awaitable<void> run() override;
 
@@ -96,6 +102,10 @@ private:
     // procedures: network_dialing.cpp
     awaitable<void> seize(call_ptr which);
     awaitable<void> send(call_ptr which, dial_string number);
+    dial_verdict judge(const dial_string& number, const dial_string& before) const;
+    void count(const call_ptr& which);
+    void begin_register();
+    void before_digits(const call& which, const std::string& digits) override;
     awaitable<bool> hear_dial_tone(sample_count limit);
     awaitable<std::optional<media::heard>> hear(wanted what, sample_count limit);
 
@@ -106,7 +116,7 @@ private:
     awaitable<void> flash_back_to(call_ptr held, call_ptr active);
     awaitable<void> release_active(call_ptr active, call_ptr held);
     awaitable<void> release_line();
-    awaitable<void> send_digits(std::string digits);
+    awaitable<void> send_digits(std::string digits, bool pulse = false);
     call_ptr consultation_for(call_ptr held);
     call_ptr the_other_of(const call& which) const;
 
@@ -127,6 +137,9 @@ private:
     line_profile profile_;
     const dsp::country* country_;
     dial_guard guard_;
+    dialler who_;
+    dial_string sent_;                 ///< to the exchange, since it last gave dial tone
+    std::vector<std::string> in_band_; ///< digits sent on the call that was connected last, request by request
     std::vector<listener*> listeners_;
     parking_place cut_short_;
     /// The operation is over, on whatever way out: the next may begin.

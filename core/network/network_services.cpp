@@ -39,6 +39,7 @@ awaitable<void> network_line::recall(std::string purpose)
                 std::to_string(to_ms(profile_.timers.wait_recall_tone)) +
                 " ms of the flash; the exchange has no such service, or wants another flash length"
         );
+    begin_register();
 }
 
 /// A flash that is not answered by a tone.
@@ -210,7 +211,7 @@ awaitable<void> network_line::blind_transfer(call_handle which, std::string numb
     dial_string parsed = parse_dialable(number);
     if (parsed.partial || parsed.digits().empty())
         throw failure(errc::address_invalid, "blind_transfer wants a complete number");
-    guard_.check(parsed);
+    judge(parsed, {});
 
     const call_handle consultation_handle = co_await setup_transfer(c);
     const call_ptr consultation = own(consultation_handle);

@@ -237,6 +237,39 @@ SCENARIO("by the network: a call that rings is answered and sent on at once, whe
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("the dial guard stands before the codes of services: nothing is seized for what it refuses")
+{
+    town t(town_with_codes());
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        forwarding rules;
+        forward_rule rule;
+        rule.when = forward_condition::busy;
+        for (const char* number : {"911", "555,911", "1 900 234 5678", "011 44 20 7946 0018"}) {
+            CAPTURE(std::string(number));
+            rule.to = number;
+            rules.rules.assign(1, rule);
+            const errc forwarded = co_await error_of(line.forward(rules));
+            CHECK(forwarded == errc::dial_refused);
+        }
+        const errc unparked = co_await error_of(unpark(line, "911"));
+        CHECK(unparked == errc::dial_refused);
+        const errc picked_up = co_await error_of(pickup(line, "112"));
+        CHECK(picked_up == errc::dial_refused);
+        dialler person;
+        person.person_at_telephone = true;
+        line.dials_for(person);
+        rule.to = "911"; // whose calls went there would be somebody else's
+        rules.rules.assign(1, rule);
+        const errc by_a_person = co_await error_of(line.forward(rules));
+        CHECK(by_a_person == errc::dial_refused);
+        CHECK(line.line().hook_position() == hook::on);
+        CHECK(w.at("301").forwards().empty());
+    };
+    t.time.run(scene(t));
+    CHECK(t.spy.states.empty());
+}
+
 SCENARIO("without codes in its profile a line says which it lacks, and nothing is dialled")
 {
     town t;

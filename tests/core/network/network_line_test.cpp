@@ -369,6 +369,118 @@ SCENARIO("the dial guard stands before the line: nothing is seized for an emerge
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO(
+    "the dial guard stands before every way out of the line, and nothing is seized or transferred for what it refuses"
+)
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        const auto dial_it = [](network_line& l, const char* number) -> awaitable<void> {
+            co_await l.make_call(number);
+        };
+        const errc premium = co_await error_of(dial_it(line, "1 900 234 5678"));
+        CHECK(premium == errc::dial_refused);
+        CHECK(line.line().hook_position() == hook::on);
+
+        const call_handle pieces =
+            co_await line.make_call("555,9;"); // behind the pause an exchange may begin to listen
+        const errc behind_the_pause = co_await error_of(line.dial(pieces, "11"));
+        CHECK(behind_the_pause == errc::dial_refused);
+        const errc by_pulses = co_await error_of(line.dial(pieces, "P11"));
+        CHECK(by_pulses == errc::dial_refused);
+        co_await line.drop(pieces);
+
+        const call_handle c = co_await call_up(w, line, "204");
+        const errc transfer = co_await error_of(line.blind_transfer(c, "911"));
+        CHECK(transfer == errc::dial_refused);
+        const errc dear_transfer = co_await error_of(line.blind_transfer(c, "011442079460018"));
+        CHECK(dear_transfer == errc::dial_refused);
+        CHECK(c->is(connected)); // nobody flashed
+
+        const call_handle consultation = co_await line.setup_transfer(c);
+        const errc from_recall = co_await error_of(line.dial(consultation, "911"));
+        CHECK(from_recall == errc::dial_refused);
+        CHECK(consultation->called.empty());
+        co_await line.drop(consultation);
+        CHECK(c->is(connected));
+
+        co_await line.generate_digits(c, "91"); // the answer was inferred: an exchange may still listen
+        const errc in_band = co_await error_of(line.generate_digits(c, "1"));
+        CHECK(in_band == errc::dial_refused);
+        co_await line.generate_digits(c, "2");
+        co_await line.drop(c);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("what was dialled before the exchange gave dial tone anew is no part of the next number")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        const call_handle first = co_await line.make_call("9;");
+        co_await line.drop(first);
+        const call_handle second = co_await line.make_call("11;"); // 9 is forgotten: the line was on hook
+        CHECK(second->called == "11");
+        co_await line.drop(second);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("a person at a telephone reaches an emergency number over a line whose limits are used up")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        dial_limits none;
+        none.calls_per_day = 0;
+        line.guard().share(std::make_shared<dial_ledger>(none));
+        const auto dial_it = [](network_line& l, const char* number) -> awaitable<void> {
+            co_await l.make_call(number);
+        };
+        const errc no_more = co_await error_of(dial_it(line, "204"));
+        CHECK(no_more == errc::dial_refused);
+        const errc a_machine = co_await error_of(dial_it(line, "911"));
+        CHECK(a_machine == errc::dial_refused);
+        dialler person;
+        person.person_at_telephone = true;
+        line.dials_for(person);
+        const call_handle c = co_await line.make_call("911"); // nobody has that number in this town
+        CHECK(c->called == "911");
+        co_await line.drop(c);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("calls at one time are limited over all lines that share a ledger, until one ends")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        dial_limits one;
+        one.concurrent_calls = 1;
+        const auto ledger = std::make_shared<dial_ledger>(one);
+        w.line("plant:301").guard().share(ledger);
+        w.line("plant:302").guard().share(ledger);
+        const auto dial_it = [](network_line& l, const char* number) -> awaitable<void> {
+            co_await l.make_call(number);
+        };
+        const call_handle c = co_await call_up(w, w.line("plant:301"), "204");
+        const errc second = co_await error_of(dial_it(w.line("plant:302"), "203"));
+        CHECK(second == errc::dial_refused);
+        CHECK(w.line("plant:302").line().hook_position() == hook::on);
+        co_await w.line("plant:301").drop(c);
+        const call_handle now = co_await w.line("plant:302").make_call("203");
+        co_await w.line("plant:302").drop(now);
+        CHECK(ledger->today(w.time.now()).calls == 2);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
 SCENARIO("drop cuts short whatever is under way")
 {
     town t;

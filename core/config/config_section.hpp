@@ -1,0 +1,67 @@
+#pragma once
+/// A configuration file (TOML) being read: each table a section, each mistake a sentence with file, line, and how to mend it.
+
+#include "base/audio.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tipring::core {
+
+/// Everything throws failure(config_bad) with a sentence such as `pbx.toml:3: [timers]: 'no_answer_ms' must be ...`.
+class config_section
+{
+public:
+    /// The top of a file.
+    /// @param source  how errors name it: the file's path
+    static config_section parse(std::string_view text, std::string_view source);
+
+    /// The top of the file at `path`. @throws failure(file_missing), too.
+    static config_section read(const std::string& path);
+
+    const std::string& source() const;
+
+    bool has(std::string_view key) const;
+
+    /// Refuses every key that is not among these.
+    void only(std::initializer_list<std::string_view> keys) const;
+
+    std::optional<std::string> text(std::string_view key) const;
+    std::string required_text(std::string_view key) const;
+    std::optional<bool> flag(std::string_view key) const;
+    std::optional<std::int64_t> whole(std::string_view key, std::int64_t least, std::int64_t most) const;
+    /// Whole milliseconds, 1 to a day.
+    std::optional<sample_count> milliseconds(std::string_view key) const;
+    /// An array of strings; empty where there is none.
+    std::vector<std::string> texts(std::string_view key) const;
+
+    /// One of `words`; the index into them.
+    std::optional<std::size_t> choice(std::string_view key, std::span<const std::string_view> words) const;
+
+    /// `[key]`.
+    std::optional<config_section> table(std::string_view key) const;
+    /// Each `[[key]]`, in the order of the file.
+    std::vector<config_section> tables(std::string_view key) const;
+
+    /// Something about the value of `key`, or, if that is not there, about the section.
+    [[noreturn]] void wrong(std::string_view key, const std::string& what) const;
+
+private:
+    struct document;
+    config_section(std::shared_ptr<const document> whole, const void* table, std::string path, bool repeated);
+    std::string path_of(std::string_view key) const;
+    std::string where() const;
+
+    std::shared_ptr<const document> document_;
+    const void* table_; ///< toml++'s, in document_
+    std::string path_;  ///< "dialing.location"; empty at the top
+    bool repeated_;     ///< [[path]], not [path]
+};
+
+} // namespace tipring::core
