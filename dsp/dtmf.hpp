@@ -57,9 +57,9 @@ struct dtmf_event
 
 /// Hears DTMF digits in line audio: each digit once as `begin`, as soon as it counts, and once as `end`.
 ///
-/// How it works   SpanDSP's receiver, behind a high-pass that takes DC and mains hum away.
+/// How it works   One line of a dtmf_bank, which see.
 /// Input          16-bit linear, 8 kHz, any length. A digit may straddle feeds; the split never changes the result.
-/// Limits         SpanDSP's: see dtmf_detector_test for what is measured against Q.24.
+/// Limits         Those of a dtmf_bank: all columns of Q.24.
 class dtmf_detector
 {
 public:
