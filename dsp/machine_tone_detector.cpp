@@ -1,161 +1,169 @@
-#include "base/c_ptr.hpp"
+#include "dsp/flag_detector.hpp"
 #include "dsp/presence_detector.hpp"
-
-#include <array>
-#include <ctime>
-#include <memory>
-#include <vector>
-
-// Each of these headers wants those before it.
-// clang-format off
-extern "C" {
-#include <spandsp/telephony.h>
-#include <spandsp/logging.h>
-#include <spandsp/complex.h>
-#include <spandsp/tone_generate.h>
-#include <spandsp/tone_detect.h>
-#include <spandsp/super_tone_rx.h>
-#include <spandsp/power_meter.h>
-#include <spandsp/async.h>
-#include <spandsp/fsk.h>
-#include <spandsp/modem_connect_tones.h>
-}
-// clang-format on
-#undef lrint
-#undef lrintf
+#include "dsp/steady_tone.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <optional>
-
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
+#include <vector>
 
 namespace tipring::dsp {
 
 namespace {
 
-constexpr std::size_t slice = 8; // 1 ms: how exactly a report is timed
-
-/// What SpanDSP listens for, and how long it listens before it reports (dsp.md §3: 405 ms, the ANS family 540 ms).
+/// Somewhat more than the standards allow the sender, and less than the time they ask of it.
 struct kind
 {
-    int type;
-    sample_count latency;
+    presence name;
+    steady_tone::limits limits;
 };
 
 constexpr auto kinds = std::to_array<kind>({
-    {MODEM_CONNECT_TONES_FAX_CNG,      405ms},
-    {MODEM_CONNECT_TONES_ANS_PR,       540ms}, // tells ANS, ANS/, ANSam and ANSam/ apart
-    {MODEM_CONNECT_TONES_FAX_PREAMBLE, 136ms}, // five HDLC flags at 300 bit/s
-    {MODEM_CONNECT_TONES_BELL_ANS,     405ms},
-    {MODEM_CONNECT_TONES_CALLING_TONE, 405ms},
+    {presence::fax_cng,     {{1100.0}, {42.0}, 380ms}}, // T.30: +-38 Hz, 500 ms +-15 %
+    {presence::v25_calling, {{1300.0}, {20.0}, 400ms}}, // V.25: +-15 Hz, 500 to 700 ms
+    {presence::fax_ced,     {{2100.0}, {20.0}, 500ms}}, // T.30, V.25: +-15 Hz, 2.6 s and more
+    {presence::bell_answer, {{2225.0}, {17.0}, 400ms}}, // Bell 103: +-10 Hz; V.22 answers with 2250
 });
-
-std::optional<presence> presence_of(int code)
-{
-    switch (code) {
-    case MODEM_CONNECT_TONES_FAX_CNG: return presence::fax_cng;
-    case MODEM_CONNECT_TONES_ANS: return presence::fax_ced;
-    case MODEM_CONNECT_TONES_ANS_PR: return presence::ans;
-    case MODEM_CONNECT_TONES_ANSAM:
-    case MODEM_CONNECT_TONES_ANSAM_PR: return presence::ansam;
-    case MODEM_CONNECT_TONES_FAX_PREAMBLE: return presence::v21_preamble;
-    case MODEM_CONNECT_TONES_BELL_ANS: return presence::bell_answer;
-    case MODEM_CONNECT_TONES_CALLING_TONE: return presence::v25_calling;
-    default: return std::nullopt;
-    }
-}
-
-/// SpanDSP's filters ring on into numbers too small for the processor to be quick with: on digital silence they cost six times
-/// as much.
-class denormals_are_zero
-{
-public:
-#if defined(__SSE2__)
-    denormals_are_zero() { _mm_setcsr(before_ | flush_to_zero | denormals_to_zero); }
-    ~denormals_are_zero() { _mm_setcsr(before_); }
-
-private:
-    static constexpr unsigned flush_to_zero = 0x8000;
-    static constexpr unsigned denormals_to_zero = 0x0040;
-    unsigned before_ = _mm_getcsr();
-
-public:
-#else
-    denormals_are_zero() = default;
-#endif
-    denormals_are_zero(const denormals_are_zero&) = delete;
-    denormals_are_zero& operator=(const denormals_are_zero&) = delete;
+constexpr std::size_t answer = 2;
+constexpr std::array<hertz, 2> flag_tones{
+    {{1650.0}, {1850.0}}
 };
+constexpr std::size_t tones = kinds.size() + flag_tones.size();
+
+constexpr double least_flag_share = 0.3;      // of all power, by both tones of flags, wherever the window lies
+constexpr sample_count next_reversal = 500ms; // V.25: 450 +-25 ms after the first
+constexpr double least_modulation = 0.12;     // V.8: 0.2 +-0.01
+constexpr sample_count flags_time{samples_in(1ms) * flag_detector::remembered};
+constexpr sample_count flags_end = 40ms; // as much of other data tells that flags are over
+
+std::array<hertz, tones> all_tones()
+{
+    std::array<hertz, tones> all;
+    std::ranges::transform(kinds, all.begin(), [](const kind& k) { return k.limits.frequency; });
+    std::ranges::copy(flag_tones, all.begin() + kinds.size());
+    return all;
+}
 
 } // namespace
 
+/// Every 10 ms, 20 ms are held against six tones. One that has most of the power, steadily and in tune, for about 0.4 s is a
+/// machine; what is done to 2100 Hz, reversals of phase or modulation, tells which. Where V.21 has the power it is demodulated,
+/// and five flags are a preamble.
 struct machine_tone_detector::engine
 {
-    using receiver = c_ptr<modem_connect_tones_rx_state_t, modem_connect_tones_rx_free>;
-
-    /// One of SpanDSP's contexts, and the tone that it hears now.
-    struct ear
-    {
-        engine* owner = nullptr;
-        sample_count latency{};
-        receiver rx;
-        std::optional<presence_event> heard;
-    };
-
-    engine()
-    {
-        for (std::size_t i = 0; i < kinds.size(); ++i) {
-            ears[i].owner = this;
-            ears[i].latency = kinds[i].latency;
-            ears[i].rx.reset(modem_connect_tones_rx_init(nullptr, kinds[i].type, &engine::report, &ears[i]));
-        }
-    }
-
-    static void report(void* self, int code, int level, int /*delay*/) noexcept
-    {
-        auto& ear = *static_cast<engine::ear*>(self);
-        ear.owner->changed(ear, presence_of(code), dbm0{static_cast<double>(level)});
-    }
-
-    void changed(ear& which, std::optional<presence> now_heard, dbm0 level)
-    {
-        const bool refined = which.heard && now_heard; // ANS turns out to have reversals, or to be modulated
-        sample_count began = std::max(now - which.latency, sample_count{0});
-        if (which.heard) {
-            began = refined ? which.heard->at : began;
-            presence_event ended = *which.heard;
-            ended.what = presence_event::phase::end;
-            ended.duration = now - ended.at;
-            events.push_back(ended);
-            which.heard.reset();
-        }
-        if (now_heard) {
-            which.heard = presence_event{presence_event::phase::begin, *now_heard, began, {}, level};
-            events.push_back(*which.heard);
-        }
-    }
+    static constexpr std::size_t hop = tone_window::hop;
+    static constexpr std::size_t window = tone_window::length;
 
     std::span<const presence_event> feed(audio_in samples)
     {
-        const denormals_are_zero while_it_filters;
         events.clear();
         while (!samples.empty()) {
-            const auto into_slice = static_cast<std::size_t>(position % static_cast<std::int64_t>(slice));
-            const std::size_t n = std::min(samples.size(), slice - into_slice);
-            now = sample_count(position - static_cast<std::int64_t>(into_slice));
-            for (ear& e : ears)
-                modem_connect_tones_rx(e.rx.get(), samples.data(), static_cast<int>(n));
-            position += static_cast<std::int64_t>(n);
+            const std::size_t n = std::min(samples.size(), hop - filled);
+            std::ranges::copy(samples.first(n), newest.end() - static_cast<std::ptrdiff_t>(hop - filled));
             samples = samples.subspan(n);
+            filled += n;
+            if (filled < hop)
+                break;
+            filled = 0;
+            now += sample_count{hop};
+            look();
+            std::copy(newest.begin() + hop, newest.end(), newest.begin());
         }
         return events;
     }
 
-    std::array<ear, kinds.size()> ears;
-    std::int64_t position = 0;
-    sample_count now{};
+    void look()
+    {
+        static const tone_window spectrum(all_tones());
+        std::array<std::complex<double>, tones> amplitudes{};
+        double power = 0.0;
+        if (loud()) {
+            power = tone_window::power(newest);
+            spectrum.measure(newest, amplitudes);
+        }
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            steady[i].take(now - sample_count{window / 2}, amplitudes[i], power);
+            follow(i);
+        }
+        const double flag_power = (std::norm(amplitudes[tones - 2]) + std::norm(amplitudes[tones - 1])) / 2.0;
+        if (power > 0.0 && flag_power >= least_flag_share * power)
+            flags.take(std::span(newest).last<flag_detector::needed>());
+        else
+            flags.skip();
+        follow_flags(power);
+    }
+
+    /// Whether there may be anything: in silence, which most lines carry, this is all that is done.
+    bool loud() const
+    {
+        static const auto quietest = static_cast<int>(peak_amplitude(-48_dBm0));
+        int peak = 0;
+        for (const int sample : newest)
+            peak = std::max(peak, std::abs(sample));
+        return peak >= quietest;
+    }
+
+    void follow(std::size_t i)
+    {
+        const steady_tone& tone = steady[i];
+        if (heard[i] && tone.ended())
+            end(heard[i], *tone.ended());
+        if (!tone.lasting())
+            return;
+        const std::optional<presence> name = i == answer ? answer_tone(tone) : kinds[i].name;
+        if (!name || (heard[i] && heard[i]->name >= *name))
+            return;
+        if (heard[i]) // it turns out to be more than that
+            end(heard[i], now);
+        begin(heard[i], *name, tone.begin(), tone.level());
+    }
+
+    /// Nothing as long as it may have a second reversal.
+    static std::optional<presence> answer_tone(const steady_tone& tone)
+    {
+        if (tone.modulation() > least_modulation)
+            return presence::ansam;
+        if (tone.reversals() > 1)
+            return presence::ans;
+        if (tone.reversals() == 1 && tone.since_reversal() < next_reversal)
+            return std::nullopt;
+        return presence::fax_ced;
+    }
+
+    void follow_flags(double power)
+    {
+        if (flags.flags() && !preamble)
+            begin(preamble, presence::v21_preamble, std::max(now - flags_time, sample_count{0}), level_of(power));
+        else if (!flags.flags() && preamble)
+            end(preamble, now - flags_end);
+    }
+
+    void begin(std::optional<presence_event>& what, presence name, sample_count at, dbm0 level)
+    {
+        what = presence_event{presence_event::phase::begin, name, at, {}, level};
+        events.push_back(*what);
+    }
+
+    void end(std::optional<presence_event>& what, sample_count at)
+    {
+        what->what = presence_event::phase::end;
+        what->duration = std::max(at - what->at, sample_count{0});
+        events.push_back(*what);
+        what.reset();
+    }
+
+    std::array<std::int16_t, window> newest{};
+    std::size_t filled = 0; // of the newest hop
+    sample_count now{};     // end of the newest window
+    std::array<steady_tone, kinds.size()> steady{
+        steady_tone(kinds[0].limits),
+        steady_tone(kinds[1].limits),
+        steady_tone(kinds[2].limits),
+        steady_tone(kinds[3].limits)};
+    std::array<std::optional<presence_event>, kinds.size()> heard;
+    flag_detector flags;
+    std::optional<presence_event> preamble;
     std::vector<presence_event> events;
 };
 

@@ -49,7 +49,7 @@ private:
     std::unique_ptr<engine> engine_;
 };
 
-/// Fax and modem tones, by SpanDSP (T.30, V.25, V.8, Bell 103).
+/// Tones of fax machines and modems (T.30, V.25, V.8, Bell 103), from -45 dBm0 up, in noise up to 8 dB under them.
 class machine_tone_detector
 {
 public:
