@@ -118,8 +118,8 @@ struct caller_id_detector::engine
         {sample_rate / 2.0 - voice_corner.value}}; // upside down: with every other sample negative
     float mirror = 1.0F;
     fsk_correlator correlator;
-    fsk_receiver bell202;
-    fsk_receiver v23;
+    fsk_receiver bell202{bell202_tones};
+    fsk_receiver v23{v23_tones};
     std::int64_t woken_at = 0; // the receivers' time begins anew each time
     std::optional<dtmf_ear> dtmf;
     std::vector<caller_id_event> events;
@@ -179,8 +179,8 @@ struct caller_id_detector::engine
         hum_filter = high_pass(hum_corner);
         mirrored_filter = high_pass({sample_rate / 2.0 - voice_corner.value});
         correlator = {};
-        bell202 = {};
-        v23 = {};
+        bell202 = fsk_receiver(bell202_tones);
+        v23 = fsk_receiver(v23_tones);
         woken_at = taken - std::int64_t{block_length};
         listen(previous);
     }

@@ -16,6 +16,7 @@ struct fsk_reading
     float space{};
     float purity{};                    // share of the stronger tone in all power: about 1 over a bit
     std::complex<double> mark_phase{}; // turns once a second for each hertz that the tone is off
+    std::complex<double> space_phase{};
 };
 
 /// Holds the audio against the tones of Bell 202 and of V.23, over a sliding window as long as a bit, whatever their phases.
@@ -92,7 +93,8 @@ private:
             .space = static_cast<float>(to_amplitude * std::sqrt(space_square)),
             .purity =
                 static_cast<float>(2.0 * std::max(mark_square, space_square) / (bit * std::max(power, quietest * bit))),
-            .mark_phase = mark,
+            .mark_phase = to_amplitude * mark,
+            .space_phase = to_amplitude * space,
         };
     }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace tipring::dsp {
@@ -29,6 +30,8 @@ constexpr float impure = 0.5F;
 constexpr std::size_t most_doubtful = 3;   // bytes on end, before it counts as carrier lost
 constexpr float first_search = 0.2F * bit; // about the edge: twist moves it as long as its threshold is not known
 constexpr float later_search = 0.15F * bit;
+constexpr std::size_t reach = 1;   // bits to either side that are looked at together: more gain nothing
+constexpr double remembered = 0.9; // of what is known of the lag, from one byte or edge to the next
 constexpr float edge_step = 0.25F;
 constexpr float punctual = 0.35F * bit;
 
@@ -74,8 +77,17 @@ struct fsk_receiver::byte_reading
     float faintest = 0.0F; // strength of the weakest bit
     tone mark;
     tone space;
-    std::complex<double> mark_turn; // from each one to the next
+    std::complex<double> mark_turn;           // from each one to the next
+    std::array<phases, bits_in_byte> tones{}; // at the beginning of each bit
+    std::complex<double> lag;                 // of space behind mark, summed over all steps from one to the other
 };
+
+fsk_receiver::fsk_receiver(fsk_tones tones)
+    : mark_turn_(std::polar(1.0, 2.0 * std::numbers::pi * tones.mark.value * static_cast<double>(bit) / sample_rate))
+    , space_turn_(std::polar(1.0, 2.0 * std::numbers::pi * tones.space.value * static_cast<double>(bit) / sample_rate))
+    , tones_(tones)
+{
+}
 
 void fsk_receiver::take(const fsk_reading& reading)
 {
@@ -84,6 +96,7 @@ void fsk_receiver::take(const fsk_reading& reading)
         .strength = std::max(reading.mark, reading.space),
         .purity = reading.purity,
         .mark_phase = reading.mark_phase,
+        .space_phase = reading.space_phase,
     };
     ++now_;
     while (now_ - cursor_ > lookahead)
@@ -104,6 +117,7 @@ void fsk_receiver::forget()
     result_.reset();
     preamble_ = {};
     mark_level_ = space_level_ = 0.0F;
+    lag_ = 0.0;
 }
 
 float fsk_receiver::soft_at(float offset) const
@@ -148,11 +162,15 @@ fsk_receiver::byte_reading fsk_receiver::read_byte(float edge, float search) con
     byte_reading byte;
     byte.edge = best;
     byte.faintest = at(cursor_ + std::lround(best + 0.5F * bit)).strength;
+    for (std::size_t i = 0; i < bits_in_byte; ++i)
+        byte.tones[i] = phases_at(best + static_cast<float>(i) * bit);
+    std::array<bool, bits_in_byte> ones{};
     for (int i = 0; i < bits_in_byte; ++i) {
         const float middle = best + (static_cast<float>(i) + 0.5F) * bit;
         const float level = soft_at(middle);
         const moment& m = at(cursor_ + std::lround(middle));
-        const bool one = level >= threshold();
+        const bool one = lag_ == 0.0 ? level >= threshold() : decide(byte, static_cast<std::size_t>(i));
+        ones[static_cast<std::size_t>(i)] = one;
         byte_reading::tone& tone = one ? byte.mark : byte.space;
         ++tone.bits;
         tone.level += level;
@@ -169,12 +187,59 @@ fsk_receiver::byte_reading fsk_receiver::read_byte(float edge, float search) con
         else if (one)
             byte.value = static_cast<std::uint8_t>(byte.value | 1U << (i - 1));
     }
+    for (std::size_t i = 0; i + 1 < bits_in_byte; ++i)
+        if (ones[i] != ones[i + 1])
+            byte.lag += ones[i] ? lag_between(byte.tones[i], byte.tones[i + 1])
+                                : std::conj(byte.tones[i + 1].mark * std::conj(byte.tones[i].space * space_turn_));
     for (byte_reading::tone* tone : {&byte.mark, &byte.space})
         if (tone->bits != 0) {
             tone->level /= static_cast<float>(tone->bits);
             tone->strength /= static_cast<float>(tone->bits);
         }
     return byte;
+}
+
+/// The phases that both tones would have had at the beginning of the bit that begins at `edge`, if it were theirs.
+fsk_receiver::phases fsk_receiver::phases_at(float edge) const
+{
+    const moment& m = at(cursor_ + std::lround(edge + bit / 2.0F));
+    const double begin = static_cast<double>(cursor_) + static_cast<double>(edge);
+    const auto turned = [&](std::complex<double> phase, hertz tone) {
+        return phase * std::polar(1.0, 2.0 * std::numbers::pi * tone.value * begin / sample_rate);
+    };
+    return {.mark = turned(m.mark_phase, tones_.mark), .space = turned(m.space_phase, tones_.space)};
+}
+
+/// By how much more the phase moved on from a bit of mark to one of space than the tones alone make: filters do so.
+std::complex<double> fsk_receiver::lag_between(const phases& marked, const phases& spaced) const
+{
+    return spaced.space * std::conj(marked.mark * mark_turn_);
+}
+
+/// The phase goes on from bit to bit: of all that this one and its neighbours may be, what fits best.
+bool fsk_receiver::decide(const byte_reading& byte, std::size_t which) const
+{
+    const std::size_t first = which < reach ? 0 : which - reach;
+    const std::size_t last = std::min(which + reach, std::size_t{bits_in_byte} - 1);
+    const std::complex<double> ahead = std::conj(lag_) / std::abs(lag_);
+    std::array<double, 2> best{};
+    best.fill(std::numeric_limits<double>::lowest());
+    const std::size_t count = last - first + 1;
+    for (std::size_t bits = 0; bits < std::size_t{1} << count; ++bits) {
+        std::complex<double> sum, phase = 1.0;
+        double expected = 0.0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool one = (bits >> i & 1U) != 0;
+            const double strength = one ? mark_strength_ : space_strength_;
+            const phases& tones = byte.tones[first + i];
+            sum += strength * std::conj(phase) * (one ? tones.mark : tones.space * ahead);
+            expected += strength * strength / 2.0;
+            phase *= one ? mark_turn_ : space_turn_;
+        }
+        double& b = best[bits >> (which - first) & 1U];
+        b = std::max(b, std::abs(sum) - expected);
+    }
+    return best[1] >= best[0];
 }
 
 void fsk_receiver::step()
@@ -189,6 +254,8 @@ void fsk_receiver::step()
 void fsk_receiver::hunt()
 {
     if (const auto edge = falling_edge(); edge && preamble_before(*edge)) {
+        lag_ = 0.0;
+        mark_strength_ = space_strength_ = 1.0;
         const byte_reading first = read_byte(*edge, first_search);
         if (first.started && first.stopped && type_of(first.value) != nullptr) {
             begin_message(first);
@@ -240,9 +307,10 @@ bool fsk_receiver::preamble_before(float edge)
         p.seizure_bits = std::max(p.seizure_bits - 1, 0);
         return false;
     }
-    if (std::abs(since_last - 2.0F * bit) < 0.5F * bit)
+    if (std::abs(since_last - 2.0F * bit) < 0.5F * bit) {
         p.seizure_bits += 2;
-    else if (since_last > longest_seizure_end || p.seizure_bits < shortest_seizure)
+        p.lag = remembered * p.lag + lag_between(phases_at(edge - bit), phases_at(edge));
+    } else if (since_last > longest_seizure_end || p.seizure_bits < shortest_seizure)
         p.seizure_bits = 0;
     p.last_edge = cursor_;
     static const float faintest = static_cast<float>(peak_amplitude(faintest_carrier));
@@ -256,6 +324,9 @@ void fsk_receiver::begin_message(const byte_reading& first)
     mark_level_ = first.mark.level;
     space_level_ = first.space.level;
     weaker_tone_ = std::min(first.mark.strength, first.space.strength);
+    mark_strength_ = static_cast<double>(first.mark.strength);
+    space_strength_ = static_cast<double>(first.space.strength);
+    lag_ = preamble_.lag + first.lag;
     purity_sum_ = first.purity;
     doubtful_ = doubtful_tail_ = 0;
     preamble_.mark_turn += first.mark_turn;
@@ -314,6 +385,9 @@ void fsk_receiver::follow_levels(const byte_reading& byte)
     constexpr float share = 0.25F;
     mark_level_ += share * (byte.mark.level - mark_level_);
     space_level_ += share * (byte.space.level - space_level_);
+    mark_strength_ += static_cast<double>(share) * (static_cast<double>(byte.mark.strength) - mark_strength_);
+    space_strength_ += static_cast<double>(share) * (static_cast<double>(byte.space.strength) - space_strength_);
+    lag_ = remembered * lag_ + byte.lag;
     weaker_tone_ += share * (std::min(byte.mark.strength, byte.space.strength) - weaker_tone_);
 }
 

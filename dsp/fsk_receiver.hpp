@@ -11,7 +11,9 @@ namespace tipring::dsp {
 ///
 /// How it works   Waits for a message type right after a stretch of mark or of channel seizure. Each byte is timed by itself: of the
 ///                places around its start bit's edge, the one where all its bits stand out most. The slicer's threshold lies
-///                midway between mark and space as they come, so that twist costs little.
+///                midway between mark and space as they come, so that twist costs little. Once it is known how the line shifts
+///                one tone's phase against the other's, each bit is decided together with its neighbours, for the phase goes on
+///                from bit to bit.
 /// Ends           When the message has the length that it states, or the carrier is gone, or mark lasts on.
 /// Not received   Messages of unknown type; what came before is then searched on.
 class fsk_receiver
@@ -26,6 +28,8 @@ public:
         std::size_t doubtful{}; // bytes without stop bit, or fainter than the others
         bool whole = false;     // has its stated length
     };
+
+    explicit fsk_receiver(fsk_tones tones);
 
     void take(const fsk_reading& reading);
 
@@ -47,6 +51,13 @@ private:
         float strength{}; // the stronger
         float purity{};
         std::complex<double> mark_phase{};
+        std::complex<double> space_phase{};
+    };
+
+    struct phases
+    {
+        std::complex<double> mark;
+        std::complex<double> space;
     };
 
     const moment& at(std::int64_t time) const { return history_[static_cast<std::size_t>(time) % history_length]; }
@@ -55,6 +66,9 @@ private:
     std::optional<float> falling_edge() const;
     float clearness(float edge) const;
     byte_reading read_byte(float edge, float search) const;
+    phases phases_at(float edge) const;
+    std::complex<double> lag_between(const phases& marked, const phases& spaced) const;
+    bool decide(const byte_reading& byte, std::size_t which) const;
 
     void step();
     void hunt();
@@ -68,6 +82,9 @@ private:
     void move_behind(const byte_reading& byte);
     void finish(bool whole);
 
+    std::complex<double> mark_turn_; // in a bit
+    std::complex<double> space_turn_;
+    fsk_tones tones_;
     std::array<moment, history_length> history_{};
     std::int64_t now_ = 0;
     std::int64_t cursor_ = 0; // what lies before is dealt with
@@ -88,6 +105,7 @@ private:
         int seizure_bits = 0;
         std::int64_t last_edge = 0;
         std::complex<double> mark_turn; // from one bit to the next
+        std::complex<double> lag;       // as below
     };
     preamble preamble_;
 
@@ -96,6 +114,9 @@ private:
     float mark_level_ = 0.0F; // of soft
     float space_level_ = 0.0F;
     float weaker_tone_ = 0.0F; // strength
+    double mark_strength_ = 0.0;
+    double space_strength_ = 0.0;
+    std::complex<double> lag_; // of space behind mark, as the line's filters make it; its weight with it
     float purity_sum_ = 0.0F;
     std::size_t doubtful_ = 0;      // bytes
     std::size_t doubtful_tail_ = 0; // of them, those at the end
