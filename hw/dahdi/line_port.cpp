@@ -82,12 +82,7 @@ void line_port::happened(const kernel_event& event)
     }
 }
 
-void line_port::missed()
-{
-    if (ring_voltage_)
-        rang_at_ = time_.now(); // and if it does not ring any more, looking will tell
-    look_often_until(time_.now() + ring_trailer + 2 * look_every);
-}
+void line_port::missed() { look_often_until(time_.now() + ring_trailer + 2 * look_every); }
 
 void line_port::ring_voltage(bool on, sample_count at)
 {
@@ -105,6 +100,8 @@ void line_port::battery_is(bool there)
 
 void line_port::look_often_until(sample_count end)
 {
+    if (ring_voltage_)
+        rang_at_ = time_.now(); // and if it does not ring any more, looking will tell
     look_until_ = std::max(look_until_, end);
     look_.set(time_.now() + look_every);
 }
