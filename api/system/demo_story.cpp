@@ -55,10 +55,7 @@ awaitable<void> answer_after(story& s, const char* number, std::size_t rings)
     plant::telephone& called = phone(s, number);
     expect(co_await called.wait_for_rings(rings, 60s), std::string(number) + " does not ring");
     co_await s.house.time().wait(breath);
-    if (called.shown()) // what the display shows to the person who is about to lift
-        s.told.heard(called.name(), called.messages().back());
     called.lift();
-    called.clear_display();
     co_await s.house.time().wait(breath);
 }
 

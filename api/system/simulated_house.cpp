@@ -15,10 +15,21 @@ const house_line* line_at(const house_plan& plan, std::string_view exchange_end)
     return found == plan.lines.end() ? nullptr : &*found;
 }
 
+/// Tells what the telephone's display shows, when it shows it; ends when cancelled.
+awaitable<void> tell_display(core::observer& watcher, plant::telephone& subscriber)
+{
+    for (;;) {
+        const bool shows = co_await subscriber.wait_for_caller_id(1h);
+        if (shows)
+            watcher.heard(subscriber.name(), subscriber.messages().back());
+    }
+}
+
 } // namespace
 
 simulated_house::simulated_house(time_source& time, core::observer& watcher, house_plan plan)
     : time_(time)
+    , watcher_(watcher)
     , plan_(std::move(plan))
     , plant_(time, plan_.seed, plan_.windows)
     , exchange_engine_(time)
@@ -46,6 +57,8 @@ simulated_house::~simulated_house() = default;
 void simulated_house::start()
 {
     tasks_.spawn(plant_.run());
+    for (plant::telephone* t : plant_.telephones())
+        tasks_.spawn(tell_display(watcher_, *t));
     tasks_.spawn(exchange_engine_.run());
     tasks_.spawn(application_engine_.run());
     exchange_.start();

@@ -66,6 +66,7 @@ public:
 
 private:
     time_source& time_;
+    core::observer& watcher_;
     house_plan plan_;
     plant::plant plant_;
     core::media::media_engine exchange_engine_;
