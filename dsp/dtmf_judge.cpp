@@ -350,8 +350,7 @@ public:
     static std::int64_t edge_between(std::int64_t outside, double less, std::int64_t inside, double more)
     {
         const double part = std::clamp((0.5 - less) / std::max(more - less, 0.01), 0.0, 1.0);
-        return outside * slice +
-               (inside - outside) * static_cast<std::int64_t>(part * static_cast<double>(slice) + 0.5);
+        return outside * slice + (inside - outside) * std::llround(part * static_cast<double>(slice));
     }
 
 private:

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <random>
 #include <string>
 #include <vector>
@@ -85,7 +86,7 @@ public:
 
     double draw(const range& r) { return r.from + (r.to - r.from) * uniform_(random_); }
     std::size_t pick(std::size_t n) { return random_() % n; }
-    sample_count draw_ms(const range& r) { return sample_count(static_cast<std::int64_t>(draw(r) * 8.0 + 0.5)); }
+    sample_count draw_ms(const range& r) { return sample_count(std::llround(draw(r) * 8.0)); }
     double phase() { return draw({0.0, 6.28}); }
 
     transmission send(const condition& c, std::size_t digits)
