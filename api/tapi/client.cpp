@@ -2,7 +2,6 @@
 
 #include "api/tapi/tapi_values.hpp"
 #include "base/error.hpp"
-#include "dsp/dtmf.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -63,8 +62,10 @@ void client::close(open_line& line)
     const HLINE handle = line.handle;
     core::line_device& device = *line.line;
     for (held_call* c : all_.calls.all())
-        if (c->owner == this && c->line == handle)
+        if (c->owner == this && c->line == handle) {
+            give_up_media(*c);
             all_.calls.remove(c->handle);
+        }
     all_.lines.remove(handle);
     box_->messages().withdraw(handle);
     for (const open_line* other : all_.lines.all())
@@ -106,6 +107,7 @@ held_call& client::hold(const call_handle& which)
 
 void client::release(held_call& which)
 {
+    give_up_media(which);
     self_.release(which.call);
     all_.calls.remove(which.handle);
 }
@@ -134,12 +136,15 @@ void client::tell_line(const open_line& which, DWORD what, DWORD_PTR p1, DWORD_P
     box_->messages().push(std::move(m));
 }
 
-void client::tell_call(const held_call& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3)
+void client::tell_call(
+    const held_call& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3, std::function<void()> on_delivery
+)
 {
     const open_line* line = all_.lines.find(which.line);
     message m;
     m.line = which.line;
     m.content = {which.handle, what, line ? line->instance : 0, p1, p2, p3};
+    m.on_delivery = std::move(on_delivery);
     box_->messages().push(std::move(m));
 }
 
@@ -201,6 +206,8 @@ void client::on(const application_event& e)
             tell_state(held, value_of(e.right));
         break;
     case kind::state:
+        if (!held.call->is(core::call_state::connected))
+            end_media(held);
         if (held.told)
             tell_state(held);
         break;
@@ -259,30 +266,6 @@ LONG client::start_refused(HLINE line, LONG why)
     const DWORD id = next_request();
     reply(id, line, why);
     return static_cast<LONG>(id);
-}
-
-LONG client::generate(const held_call& which, std::string digits)
-{
-    if (self_.right_to(which.call) != privilege::owner)
-        return LINEERR_NOTOWNER;
-    if (!which.call->is(core::call_state::connected))
-        return LINEERR_INVALCALLSTATE;
-    if (!dsp::is_dtmf(digits))
-        return LINEERR_INVALDIGITS;
-    tasks_.spawn(send_digits(which.handle, which.call, std::move(digits)));
-    return 0;
-}
-
-awaitable<void> client::send_digits(HCALL to, call_handle which, std::string digits)
-{
-    DWORD_PTR how = LINEGENERATETERM_DONE;
-    try {
-        co_await self_.generate_digits(which, std::move(digits));
-    } catch (const failure&) {
-        how = LINEGENERATETERM_CANCEL;
-    }
-    if (const held_call* still = all_.calls.find(to))
-        tell_call(*still, LINE_GENERATE, how);
 }
 
 bool client::reply_with_call(const call_handle& which)

@@ -1,6 +1,7 @@
 #pragma once
 /// One application that called lineInitialize: its lines, its calls, and the requests that are under way.
 
+#include "api/tapi/call_media.hpp"
 #include "api/tapi/handle_table.hpp"
 #include "api/tapi/mailbox.hpp"
 #include "base/async/task_group.hpp"
@@ -37,7 +38,11 @@ struct held_call
     HCALL handle = 0;
     HLINE line = 0;
     core::call_handle call;
-    DWORD digit_modes = 0;
+    DWORD digit_modes = 0; ///< LINEDIGITMODE_* that are told one by one
+    DWORD media_modes = 0; ///< LINEMEDIAMODE_* that are told when they are heard
+    std::shared_ptr<digit_gathering> gathering;
+    std::shared_ptr<generation> sending;
+    std::unique_ptr<tone_monitor> tones;
     bool told = false; ///< the application knows the handle: what happens to the call is told
     std::size_t owners = 0;
     std::size_t monitors = 0;
@@ -92,8 +97,14 @@ public:
     /// A request whose reply says at once that it failed.
     LONG start_refused(HLINE line, LONG why);
 
-    /// Sends digits; LINE_GENERATE tells when they are out. @return 0 or an error.
-    LONG generate(const held_call& which, std::string digits);
+    /// Sends digits; LINE_GENERATE tells when they are out. What was still being sent is cut short. @return 0 or an error.
+    LONG generate(held_call& which, std::string digits);
+
+    /// Sends a sound, in the same way. @param sound  nothing: only what was being sent is cut short
+    LONG play(held_call& which, core::media::audio_source_ptr sound);
+
+    /// LINE_GATHERDIGITS tells when it is over; a gathering that was under way is cancelled. @param how  nullptr: only that
+    void gather(held_call& which, std::shared_ptr<digit_gathering> how);
 
     /// A call to be made: the reply comes as soon as the call is there, and what then happens is told by its states.
     LONG start_call(const open_line& on, std::string number, LPHCALL out);
@@ -102,9 +113,21 @@ public:
     awaitable<outcome> made(awaitable<core::call_handle> work, LPHCALL out);
     awaitable<outcome> made_two(awaitable<core::conference_setup> work, LPHCALL conference, LPHCALL consultation);
 
+    // What is heard on a connected call ------------------------------------------------------------------------------
+
+    void hear(held_call& which, const core::media::heard& what);
+    void hear(held_call& which, audio_in received); ///< for its tone monitor
+
     // Messages --------------------------------------------------------------------------------------------------------
 
-    void tell_call(const held_call& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
+    void tell_call(
+        const held_call& which,
+        DWORD what,
+        DWORD_PTR p1,
+        DWORD_PTR p2 = 0,
+        DWORD_PTR p3 = 0,
+        std::function<void()> on_delivery = nullptr
+    );
     void tell_line(const open_line& which, DWORD what, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
 
     /// dwParam2 of LINE_CALLSTATE.
@@ -128,7 +151,11 @@ private:
     DWORD next_request();
     bool reply_with_call(const core::call_handle& which);
     awaitable<void> carry_out(DWORD id, HLINE line, awaitable<outcome> work);
-    awaitable<void> send_digits(HCALL to, core::call_handle which, std::string digits);
+    void send(held_call& which, awaitable<void> sound);
+    awaitable<void> until_sent(HCALL to, std::shared_ptr<generation> how, awaitable<void> sound);
+    awaitable<void> until_gathered(HCALL to, time_source& time, std::shared_ptr<digit_gathering> how);
+    static void end_media(held_call& which);
+    static void give_up_media(held_call& which);
     awaitable<void> make_call(DWORD id, core::line_device& on, std::string number);
 
     handles& all_;

@@ -126,6 +126,11 @@ LONG device_caps(HLINEAPP app, DWORD device, DWORD version, LPLINEDEVCAPS out, s
         f.dwMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE | LINEMEDIAMODE_UNKNOWN;
         f.dwGenerateDigitModes = LINEDIGITMODE_DTMF;
         f.dwMonitorDigitModes = LINEDIGITMODE_DTMF | LINEDIGITMODE_DTMFEND;
+        f.dwGenerateToneModes = LINETONEMODE_CUSTOM | LINETONEMODE_RINGBACK | LINETONEMODE_BUSY | LINETONEMODE_BEEP;
+        f.dwGenerateToneMaxNumFreq = most_parts_of_a_tone;
+        f.dwMonitorToneMaxNumFreq = 3;
+        f.dwMonitorToneMaxNumEntries = tone_monitor::most_entries;
+        f.dwGatherDigitsMaxTimeout = longest_gathering;
         f.dwDevCapFlags = LINEDEVCAPFLAGS_CLOSEDROP | LINEDEVCAPFLAGS_DIALDIALTONE;
         f.dwMaxNumActiveCalls = 1;
         f.dwAnswerMode = LINEANSWERMODE_HOLD;

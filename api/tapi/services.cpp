@@ -201,14 +201,6 @@ LONG hand_off(HCALL call, Text to, DWORD media)
     });
 }
 
-template <class Text>
-LONG generate_digits(HCALL call, DWORD mode, Text digits)
-{
-    if (mode != LINEDIGITMODE_DTMF)
-        return mode == LINEDIGITMODE_PULSE ? LINEERR_OPERATIONUNAVAIL : LINEERR_INVALDIGITMODE;
-    return on_call(call, [&](telephony&, client& who, held_call& c) -> LONG { return who.generate(c, said(digits)); });
-}
-
 } // namespace
 
 // NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the header has TAPI's names
@@ -312,22 +304,6 @@ LONG lineDeallocateCall(HCALL call)
         if (sole_owner && !c.call->over() && who.version_of(c) < 0x00020000)
             return LINEERR_INVALCALLSTATE;
         who.release(c);
-        return 0;
-    });
-}
-
-LONG lineGenerateDigits(HCALL call, DWORD mode, LPCSTR digits, DWORD) { return generate_digits(call, mode, digits); }
-LONG lineGenerateDigitsA(HCALL call, DWORD mode, LPCSTR digits, DWORD) { return generate_digits(call, mode, digits); }
-LONG lineGenerateDigitsW(HCALL call, DWORD mode, LPCWSTR digits, DWORD) { return generate_digits(call, mode, digits); }
-
-LONG lineMonitorDigits(HCALL call, DWORD modes)
-{
-    if ((modes & ~(LINEDIGITMODE_PULSE | LINEDIGITMODE_DTMF | LINEDIGITMODE_DTMFEND)) != 0)
-        return LINEERR_INVALDIGITMODE;
-    if ((modes & LINEDIGITMODE_PULSE) != 0)
-        return LINEERR_OPERATIONUNAVAIL;
-    return on_call(call, [&](telephony&, client&, held_call& c) {
-        c.digit_modes = modes;
         return 0;
     });
 }

@@ -65,6 +65,15 @@ public:
         return values.empty() ? part{} : add_bytes(values.data(), values.size_bytes());
     }
 
+    /// Room for entries of an array whose strings stand behind them.
+    part reserve(std::size_t size) { return size == 0 ? part{} : add_bytes(nullptr, size); }
+    /// Does nothing where the room was not there.
+    void fill(part reserved, std::size_t at, const void* bytes, std::size_t count)
+    {
+        if (at + count <= reserved.size)
+            std::memcpy(reinterpret_cast<char*>(to_) + reserved.offset + at, bytes, count);
+    }
+
     /// Copies `fixed`, which must begin with dwTotalSize, dwNeededSize, dwUsedSize.
     LONG finish(Structure fixed)
     {
@@ -78,6 +87,7 @@ public:
     }
 
 private:
+    /// @param bytes  nullptr: filled in later
     part add_bytes(const void* bytes, std::size_t count)
     {
         const auto size = static_cast<DWORD>(count);
@@ -85,7 +95,8 @@ private:
         if (too_small() || size > total_ - used_)
             return {};
         const part at{size, used_};
-        std::memcpy(reinterpret_cast<char*>(to_) + used_, bytes, count);
+        if (bytes)
+            std::memcpy(reinterpret_cast<char*>(to_) + used_, bytes, count);
         used_ += size;
         return at;
     }

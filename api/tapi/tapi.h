@@ -35,7 +35,10 @@ typedef uint16_t WORD;
 typedef uintptr_t DWORD_PTR;
 typedef void *HANDLE;
 typedef void *HINSTANCE;
+typedef void *HWND;
 typedef char16_t WCHAR;
+typedef char *LPSTR;
+typedef char16_t *LPWSTR;
 typedef const char *LPCSTR;
 typedef const char16_t *LPCWSTR;
 typedef DWORD HLINEAPP, *LPHLINEAPP;
@@ -428,6 +431,23 @@ typedef struct varstring_tag
     DWORD dwStringSize;
     DWORD dwStringOffset;
 } VARSTRING, *LPVARSTRING;
+
+typedef struct linegeneratetone_tag
+{
+    DWORD dwFrequency; /* Hz */
+    DWORD dwCadenceOn; /* ms; 0: for ever */
+    DWORD dwCadenceOff;
+    DWORD dwVolume; /* 1 to 0xffff: the loudest; 0: as usual */
+} LINEGENERATETONE, *LPLINEGENERATETONE;
+
+typedef struct linemonitortone_tag
+{
+    DWORD dwAppSpecific;
+    DWORD dwDuration;   /* ms */
+    DWORD dwFrequency1; /* Hz; all three 0: silence */
+    DWORD dwFrequency2;
+    DWORD dwFrequency3;
+} LINEMONITORTONE, *LPLINEMONITORTONE;
 
 typedef struct linetranslateoutput_tag
 {
@@ -1319,6 +1339,67 @@ LONG TAPIENTRY lineGenerateDigits(HCALL hCall, DWORD dwDigitMode, LPCSTR lpszDig
 LONG TAPIENTRY lineGenerateDigitsA(HCALL hCall, DWORD dwDigitMode, LPCSTR lpszDigits, DWORD dwDuration);
 LONG TAPIENTRY lineGenerateDigitsW(HCALL hCall, DWORD dwDigitMode, LPCWSTR lpszDigits, DWORD dwDuration);
 LONG TAPIENTRY lineMonitorDigits(HCALL hCall, DWORD dwDigitModes);
+LONG TAPIENTRY lineMonitorMedia(HCALL hCall, DWORD dwMediaModes);
+LONG TAPIENTRY lineMonitorTones(HCALL hCall, const LINEMONITORTONE *lpToneList, DWORD dwNumEntries);
+LONG TAPIENTRY lineGatherDigits(
+    HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, DWORD dwNumDigits, LPCSTR lpszTerminationDigits,
+    DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout);
+LONG TAPIENTRY lineGatherDigitsA(
+    HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, DWORD dwNumDigits, LPCSTR lpszTerminationDigits,
+    DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout);
+LONG TAPIENTRY lineGatherDigitsW(
+    HCALL hCall, DWORD dwDigitModes, LPWSTR lpsDigits, DWORD dwNumDigits, LPCWSTR lpszTerminationDigits,
+    DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout);
+LONG TAPIENTRY lineGenerateTone(
+    HCALL hCall, DWORD dwToneMode, DWORD dwDuration, DWORD dwNumTones, const LINEGENERATETONE *lpTones);
+LONG TAPIENTRY lineGetID(
+    HLINE hLine, DWORD dwAddressID, HCALL hCall, DWORD dwSelect, LPVARSTRING lpDeviceID, LPCSTR lpszDeviceClass);
+LONG TAPIENTRY lineGetIDA(
+    HLINE hLine, DWORD dwAddressID, HCALL hCall, DWORD dwSelect, LPVARSTRING lpDeviceID, LPCSTR lpszDeviceClass);
+LONG TAPIENTRY lineGetIDW(
+    HLINE hLine, DWORD dwAddressID, HCALL hCall, DWORD dwSelect, LPVARSTRING lpDeviceID, LPCWSTR lpszDeviceClass);
+
+/* Locations and cards are [dialing] of the file that the environment's TIPRING_CONFIG names; changes last as long as the process. */
+LONG TAPIENTRY lineTranslateAddress(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, LPCSTR lpszAddressIn, DWORD dwCard,
+    DWORD dwTranslateOptions, LPLINETRANSLATEOUTPUT lpTranslateOutput);
+LONG TAPIENTRY lineTranslateAddressA(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, LPCSTR lpszAddressIn, DWORD dwCard,
+    DWORD dwTranslateOptions, LPLINETRANSLATEOUTPUT lpTranslateOutput);
+LONG TAPIENTRY lineTranslateAddressW(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, LPCWSTR lpszAddressIn, DWORD dwCard,
+    DWORD dwTranslateOptions, LPLINETRANSLATEOUTPUT lpTranslateOutput);
+LONG TAPIENTRY lineGetTranslateCaps(HLINEAPP hLineApp, DWORD dwAPIVersion, LPLINETRANSLATECAPS lpTranslateCaps);
+LONG TAPIENTRY lineGetTranslateCapsA(HLINEAPP hLineApp, DWORD dwAPIVersion, LPLINETRANSLATECAPS lpTranslateCaps);
+LONG TAPIENTRY lineGetTranslateCapsW(HLINEAPP hLineApp, DWORD dwAPIVersion, LPLINETRANSLATECAPS lpTranslateCaps);
+LONG TAPIENTRY lineSetCurrentLocation(HLINEAPP hLineApp, DWORD dwLocation);
+LONG TAPIENTRY lineSetTollList(HLINEAPP hLineApp, DWORD dwDeviceID, LPCSTR lpszAddressIn, DWORD dwTollListOption);
+LONG TAPIENTRY lineSetTollListA(HLINEAPP hLineApp, DWORD dwDeviceID, LPCSTR lpszAddressIn, DWORD dwTollListOption);
+LONG TAPIENTRY lineSetTollListW(HLINEAPP hLineApp, DWORD dwDeviceID, LPCWSTR lpszAddressIn, DWORD dwTollListOption);
+LONG TAPIENTRY lineGetCountry(DWORD dwCountryID, DWORD dwAPIVersion, LPLINECOUNTRYLIST lpLineCountryList);
+LONG TAPIENTRY lineGetCountryA(DWORD dwCountryID, DWORD dwAPIVersion, LPLINECOUNTRYLIST lpLineCountryList);
+LONG TAPIENTRY lineGetCountryW(DWORD dwCountryID, DWORD dwAPIVersion, LPLINECOUNTRYLIST lpLineCountryList);
+
+/* There are no windows here: LINEERR_OPERATIONUNAVAIL. */
+LONG TAPIENTRY lineTranslateDialog(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, HWND hwndOwner, LPCSTR lpszAddressIn);
+LONG TAPIENTRY lineTranslateDialogA(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, HWND hwndOwner, LPCSTR lpszAddressIn);
+LONG TAPIENTRY lineTranslateDialogW(
+    HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion, HWND hwndOwner, LPCWSTR lpszAddressIn);
+LONG TAPIENTRY lineConfigDialog(DWORD dwDeviceID, HWND hwndOwner, LPCSTR lpszDeviceClass);
+LONG TAPIENTRY lineConfigDialogA(DWORD dwDeviceID, HWND hwndOwner, LPCSTR lpszDeviceClass);
+LONG TAPIENTRY lineConfigDialogW(DWORD dwDeviceID, HWND hwndOwner, LPCWSTR lpszDeviceClass);
+LONG TAPIENTRY lineConfigDialogEdit(
+    DWORD dwDeviceID, HWND hwndOwner, LPCSTR lpszDeviceClass, const void *lpDeviceConfigIn, DWORD dwSize,
+    LPVARSTRING lpDeviceConfigOut);
+LONG TAPIENTRY lineConfigDialogEditA(
+    DWORD dwDeviceID, HWND hwndOwner, LPCSTR lpszDeviceClass, const void *lpDeviceConfigIn, DWORD dwSize,
+    LPVARSTRING lpDeviceConfigOut);
+LONG TAPIENTRY lineConfigDialogEditW(
+    DWORD dwDeviceID, HWND hwndOwner, LPCWSTR lpszDeviceClass, const void *lpDeviceConfigIn, DWORD dwSize,
+    LPVARSTRING lpDeviceConfigOut);
+LONG TAPIENTRY lineConfigProvider(HWND hwndOwner, DWORD dwPermanentProviderID);
 
 #ifdef UNICODE
 #define lineInitializeEx lineInitializeExW
@@ -1341,6 +1422,15 @@ LONG TAPIENTRY lineMonitorDigits(HCALL hCall, DWORD dwDigitModes);
 #define linePickup linePickupW
 #define lineForward lineForwardW
 #define lineGenerateDigits lineGenerateDigitsW
+#define lineGatherDigits lineGatherDigitsW
+#define lineGetID lineGetIDW
+#define lineTranslateAddress lineTranslateAddressW
+#define lineGetTranslateCaps lineGetTranslateCapsW
+#define lineSetTollList lineSetTollListW
+#define lineGetCountry lineGetCountryW
+#define lineTranslateDialog lineTranslateDialogW
+#define lineConfigDialog lineConfigDialogW
+#define lineConfigDialogEdit lineConfigDialogEditW
 #endif
 
 #ifdef __cplusplus

@@ -275,8 +275,8 @@ LONG lineerr_of(const error_code& code)
         return LINEERR_OPERATIONFAILED;
     switch (static_cast<errc>(code.value())) {
     case errc::file_missing:
+    case errc::config_bad: return LINEERR_INIFILECORRUPT;
     case errc::file_bad:
-    case errc::config_bad:
     case errc::unknown_country:
     case errc::unknown_tone:
     case errc::call_over:

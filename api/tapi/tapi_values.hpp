@@ -23,7 +23,7 @@ DWORD value_of(const core::call_mode& mode, DWORD version);
 DWORD origin_of(const core::call& which);
 
 /// Nothing for a bit that is not known, and where there is not exactly one.
-std::optional<core::media_mode> media_mode_of(DWORD bit);
+std::optional<core::media_mode> media_mode_of(DWORD one);
 /// Nothing where a bit is not known.
 std::optional<core::media_modes> media_modes_of(DWORD bits);
 std::optional<core::completion_mode> completion_mode_of(DWORD bit);

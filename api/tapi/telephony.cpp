@@ -69,18 +69,18 @@ void telephony::line_signalled(const std::string& line, const drivers::line_even
 
 void telephony::heard(const std::string& line, const core::media::heard& what)
 {
-    const auto* digit = std::get_if<dsp::dtmf_event>(&what);
-    if (!digit)
-        return;
-    const bool begins = digit->what == dsp::dtmf_event::phase::begin;
-    const DWORD mode = begins ? LINEDIGITMODE_DTMF : LINEDIGITMODE_DTMFEND;
-    const auto ticks = std::chrono::duration_cast<std::chrono::milliseconds>(town_.time().now()).count();
-    for (const held_call* c : all_.calls.all())
-        if (c->call->device().name() == line && c->call->is(core::call_state::connected) &&
-            (c->digit_modes & mode) != 0)
-            c->owner->tell_call(
-                *c, LINE_MONITORDIGITS, static_cast<unsigned char>(digit->digit), mode, static_cast<DWORD_PTR>(ticks)
-            );
+    for (held_call* c : all_.calls.all())
+        if (c->call->device().name() == line && c->call->is(core::call_state::connected))
+            c->owner->hear(*c, what);
+}
+
+void telephony::watch_tones(core::line_device& line)
+{
+    line.voice().on_frame([this, &line](audio_in received, audio_in) {
+        for (held_call* c : all_.calls.all())
+            if (c->tones && &c->call->device() == &line && c->call->is(core::call_state::connected))
+                c->owner->hear(*c, received);
+    });
 }
 
 // The one of the process ----------------------------------------------------------------------------------------------

@@ -48,6 +48,10 @@ public:
 
     handles& all() { return all_; }
     const std::vector<core::line_device*>& devices() const { return devices_; }
+
+    /// From now on the tone monitors of calls there hear what the line receives.
+    void watch_tones(core::line_device& line);
+
     HLINEAPP add_client(const std::string& name, std::shared_ptr<mailbox> box);
 
 private:

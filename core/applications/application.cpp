@@ -275,4 +275,15 @@ awaitable<void> application::generate_digits(call_handle which, std::string digi
     co_await must_own(which).generate_digits(which, std::move(digits));
 }
 
+awaitable<void> application::play(call_handle which, media::audio_source_ptr sound)
+{
+    line_device& line = must_own(which);
+    if (!which->is(call_state::connected))
+        throw failure(
+            errc::invalid_state,
+            said(which) + " is in " + std::string(name_of(which->state())) + ": sounds are sent on a connected call"
+        );
+    co_await line.voice().play(std::move(sound));
+}
+
 } // namespace tipring::core

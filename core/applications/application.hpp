@@ -94,7 +94,7 @@ public:
 
     /// To the first application that has the line open as owner for that kind of call.
     /// @throws failure(no_such_application), failure(handed_to_oneself).
-    void hand_over(const call_handle& which, media_mode kind);
+    void hand_over(const call_handle& which, media_mode mode);
 
     media_modes media_of(const call_handle& which) const;
     void set_media(const call_handle& which, media_modes to);
@@ -131,6 +131,9 @@ public:
     awaitable<void> uncomplete_call(line_device& on, std::uint32_t completion);
     awaitable<void> secure_call(call_handle which);
     awaitable<void> generate_digits(call_handle which, std::string digits);
+
+    /// Sends a sound on a connected call, to its end (TAPI lineGenerateTone; a media terminal of TAPI 3).
+    awaitable<void> play(call_handle which, media::audio_source_ptr sound);
 
 private:
     friend class application_registry;

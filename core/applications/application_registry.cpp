@@ -19,11 +19,11 @@ application_registry::application_registry(asio::any_io_executor executor)
 void application_registry::call_changed(const call& which, sample_count)
 {
     const call_handle handle = which.shared_from_this();
-    shared_call* shared = find(handle);
+    const shared_call* const shared = find(handle);
     if (!shared && handle->over())
         return;
     if (!shared)
-        shared = &meet(handle);
+        meet(handle);
     else if (shared->announced)
         tell_all(*shared, kind::state);
     if (handle->over())

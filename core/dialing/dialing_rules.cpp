@@ -23,7 +23,7 @@ bool all_in(std::string_view text, std::string_view characters)
 
 std::string digits(const config_section& s, std::string_view key)
 {
-    const std::string value = s.text(key).value_or("");
+    std::string value = s.text(key).value_or("");
     if (!all_in(value, decimal))
         s.wrong(key, "'" + std::string(key) + "' is '" + value + "'; it must be digits only");
     return value;
@@ -40,7 +40,7 @@ std::vector<std::string> digit_groups(const config_section& s, std::string_view 
 
 std::string access(const config_section& s, std::string_view key)
 {
-    const std::string value = s.text(key).value_or("");
+    std::string value = s.text(key).value_or("");
     if (!all_in(value, dialled))
         s.wrong(key, "'" + std::string(key) + "' is '" + value + "'; use 0-9 A-D * # , ! W T P @ $ ? :");
     return value;
@@ -48,7 +48,7 @@ std::string access(const config_section& s, std::string_view key)
 
 std::string rule(const config_section& s, std::string_view key, std::string_view otherwise = {})
 {
-    const std::string value = s.text(key).value_or(std::string(otherwise));
+    std::string value = s.text(key).value_or(std::string(otherwise));
     if (!all_in(value, rule_letters))
         s.wrong(
             key,
@@ -60,7 +60,7 @@ std::string rule(const config_section& s, std::string_view key, std::string_view
 
 std::string region(const config_section& s, std::string_view key)
 {
-    const std::string value = s.required_text(key);
+    std::string value = s.required_text(key);
     if (!find_plan(value))
         s.wrong(key, "no region '" + value + "'; write ISO 3166-1 letters in capitals, such as \"DE\"");
     return value;

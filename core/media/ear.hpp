@@ -38,6 +38,9 @@ public:
     void listen_for(const listening& what);
     const listening& listens_for() const { return what_; }
 
+    /// Whose call-progress tones it knows.
+    const std::vector<const dsp::country*>& countries() const { return countries_; }
+
     /// @return what was recognised within `samples`, in the order of recognition; valid until the next call.
     std::span<const heard> feed(audio_in samples);
 
