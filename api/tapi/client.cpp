@@ -84,6 +84,28 @@ held_call* client::holding(const call_handle& which) const
     return nullptr;
 }
 
+HLINE client::line_for(const call_handle& which) const
+{
+    if (which->origin != core::call_origin::inbound) {
+        const auto asked = std::ranges::find(calls_asked_, &which->device(), &call_request::on);
+        if (asked != calls_asked_.end())
+            return asked->line;
+        for (const auto& other : {which->related.lock(), which->parent.lock()})
+            if (const held_call* beside = other ? holding(other) : nullptr)
+                return beside->line;
+    }
+    HLINE best = 0;
+    int most = -1;
+    for (const open_line* line : all_.lines.all()) {
+        const int rights = (line->how.owner ? 2 : 0) + (line->how.monitor ? 1 : 0);
+        if (line->owner == this && line->line == &which->device() && rights > most) {
+            best = line->handle;
+            most = rights;
+        }
+    }
+    return best;
+}
+
 held_call& client::hold(const call_handle& which)
 {
     if (held_call* there = holding(which))
@@ -91,11 +113,7 @@ held_call& client::hold(const call_handle& which)
     auto fresh = std::make_unique<held_call>();
     fresh->owner = this;
     fresh->call = which;
-    for (const open_line* line : all_.lines.all())
-        if (line->owner == this && line->line == &which->device()) {
-            fresh->line = line->handle;
-            break;
-        }
+    fresh->line = line_for(which);
     const DWORD handle = all_.calls.add(std::move(fresh));
     TIPRING_ASSERT(handle != 0, "65536 calls are held");
     held_call& held = *all_.calls.find(handle);

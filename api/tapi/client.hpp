@@ -143,6 +143,9 @@ private:
         LPHCALL out;
     };
 
+    /// The opened line on which this application has a call: of a line opened twice, where it was made, or what has the most rights.
+    HLINE line_for(const core::call_handle& which) const;
+
     void on(const core::application_event& e);
     void meet(held_call& which, core::privilege right);
     void tell_state(held_call& which, DWORD_PTR right = 0);

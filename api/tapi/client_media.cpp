@@ -13,7 +13,7 @@ using core::privilege;
 
 LONG client::generate(held_call& which, std::string digits)
 {
-    if (self_.right_to(which.call) != privilege::owner)
+    if (!which.call->over() && self_.right_to(which.call) != privilege::owner)
         return LINEERR_NOTOWNER;
     if (!which.call->is(core::call_state::connected))
         return LINEERR_INVALCALLSTATE;
@@ -25,7 +25,7 @@ LONG client::generate(held_call& which, std::string digits)
 
 LONG client::play(held_call& which, core::media::audio_source_ptr sound)
 {
-    if (self_.right_to(which.call) != privilege::owner)
+    if (!which.call->over() && self_.right_to(which.call) != privilege::owner)
         return LINEERR_NOTOWNER;
     if (!which.call->is(core::call_state::connected))
         return LINEERR_INVALCALLSTATE;

@@ -43,7 +43,14 @@ constexpr auto call_features = std::to_array<std::pair<operation, DWORD>>({
     {operation::swap_hold,                 LINECALLFEATURE_SWAPHOLD      },
     {operation::unhold,                    LINECALLFEATURE_UNHOLD        },
 });
-constexpr DWORD digits_while_connected = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_MONITORDIGITS;
+/// Of a connected call; whoever watches it may listen.
+constexpr DWORD listening = LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_MONITORTONES;
+constexpr DWORD speaking = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE;
+
+DWORD listening_on(const core::line_device& line)
+{
+    return line.external() ? listening | LINECALLFEATURE_MONITORMEDIA : listening;
+}
 
 /// Address features of operations that need no call.
 DWORD address_features_of(const core::line_device& line)
@@ -63,7 +70,7 @@ DWORD address_features_of(const core::line_device& line)
 
 DWORD call_features_of(const core::line_device& line)
 {
-    DWORD bits = digits_while_connected;
+    DWORD bits = listening_on(line) | speaking;
     for (const auto& [what, bit] : call_features)
         if (!line.why_not(what))
             bits |= bit;
@@ -79,8 +86,8 @@ DWORD features_now(client& who, const held_call& c)
         return 0;
     const bool connected = call.is(call_state::connected);
     if (who.application().right_to(c.call) != core::privilege::owner)
-        return connected ? LINECALLFEATURE_MONITORDIGITS : 0;
-    DWORD bits = connected ? digits_while_connected : 0;
+        return connected ? listening_on(line) : 0;
+    DWORD bits = connected ? listening_on(line) | speaking : 0;
     for (const auto& [what, bit] : call_features)
         if (row_of(what).in.contains(call.state()) && !line.why_not(what))
             bits |= bit;
