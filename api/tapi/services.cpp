@@ -120,8 +120,11 @@ core::forwarding rules_in(const LINEFORWARDLIST* list, DWORD rings, strings form
         return wanted;
     constexpr std::size_t header = offsetof(LINEFORWARDLIST, ForwardList);
     LINEFORWARDLIST head{};
+    std::memcpy(&head, list, sizeof head.dwTotalSize);
+    if (head.dwTotalSize < header)
+        throw failure(errc::forward_invalid, "dwTotalSize is too small for a list's head");
     std::memcpy(&head, list, header);
-    if (head.dwTotalSize < header || (head.dwTotalSize - header) / sizeof(LINEFORWARD) < head.dwNumEntries)
+    if ((head.dwTotalSize - header) / sizeof(LINEFORWARD) < head.dwNumEntries)
         throw failure(errc::forward_invalid, "the list's entries lie outside it: set dwTotalSize to the whole of it");
     for (DWORD i = 0; i < head.dwNumEntries; ++i) {
         LINEFORWARD entry{};
