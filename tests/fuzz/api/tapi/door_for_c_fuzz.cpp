@@ -73,7 +73,7 @@ public:
     foreign(choices& from, bool with_content)
     {
         const std::size_t near_its_size = sizeof(Structure) + from.byte() % 9 - 4;
-        const std::size_t size = from.byte() % 2 == 0 ? near_its_size : sizeof(DWORD) + from.byte() * 4U;
+        const std::size_t size = from.byte() % 2 == 0 ? near_its_size : sizeof(DWORD) + std::size_t{from.byte()} * 4;
         bytes_ = std::make_unique<char[]>(size + 1);
         if (with_content)
             for (std::size_t i = 0; i < size; i += from.byte() % 32 + 1)
