@@ -293,8 +293,9 @@ LONG address_status(HLINE line, DWORD address, LPLINEADDRESSSTATUS out, strings 
         f.dwAddressFeatures = address_features_of(*l.line);
         const core::forwarding& forwards = l.line->forwards();
         f.dwNumRingsNoAnswer = static_cast<DWORD>(forwards.rings);
-        std::vector<LINEFORWARD> entries;
-        for (const core::forward_rule& rule : forwards.rules) {
+        const part list = status.reserve(forwards.rules.size() * sizeof(LINEFORWARD));
+        for (std::size_t i = 0; i < forwards.rules.size(); ++i) {
+            const core::forward_rule& rule = forwards.rules[i];
             LINEFORWARD entry{};
             entry.dwForwardMode = value_of(rule.when, rule.from);
             const part to = status.add(rule.to);
@@ -303,10 +304,9 @@ LONG address_status(HLINE line, DWORD address, LPLINEADDRESSSTATUS out, strings 
             const part caller = status.add(rule.caller);
             entry.dwCallerAddressSize = caller.size;
             entry.dwCallerAddressOffset = caller.offset;
-            entries.push_back(entry);
+            status.fill(list, i * sizeof entry, &entry, sizeof entry);
         }
-        f.dwForwardNumEntries = static_cast<DWORD>(entries.size());
-        const part list = status.add(std::span<const LINEFORWARD>(entries));
+        f.dwForwardNumEntries = static_cast<DWORD>(forwards.rules.size());
         f.dwForwardSize = list.size;
         f.dwForwardOffset = list.offset;
         return status.finish(f);

@@ -134,7 +134,9 @@ void station::update_media()
     const call_ptr c = current();
     if (!c) {
         media::media_engine::unbridge(media());
-        return play(background::none);
+        // A program ended the call of somebody who still holds the receiver.
+        const bool left_alone = !program_ && !has_calls() && line().hook_position() == hook::off;
+        return play(left_alone ? background::congestion : background::none);
     }
     if (c->origin == call_origin::conference) {
         conference_->join(media());

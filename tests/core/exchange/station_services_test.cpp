@@ -433,6 +433,27 @@ SCENARIO("camp-on: music until the extension is free, then it rings; intrusion: 
     CHECK(u.leftovers().empty());
 }
 
+SCENARIO(
+    "whoever still holds the receiver when a program ends the call hears congestion, and can be called once he hangs up"
+)
+{
+    two_exchanges t;
+    const auto scene = [](two_exchanges& w) -> awaitable<void> {
+        co_await connect(w, "11", "12");
+        const call_handle call = w.at("11").calls().front();
+        co_await w.at("11").drop(call);
+        CHECK(w.at("11").calls().empty());
+        const bool congestion = co_await w.phone("11").hear(tone_name::congestion, patience);
+        CHECK(congestion);
+        w.phone("12").hang_up();
+        w.phone("11").hang_up();
+        co_await w.time.wait(2s);
+        co_await connect(w, "12", "11");
+        co_await heard(w, "12", "11");
+    };
+    t.time.run(scene(t));
+}
+
 SCENARIO("redirect: an offered call goes elsewhere without ever being connected, or stays where that cannot be")
 {
     two_exchanges t;

@@ -1,0 +1,297 @@
+/* What an exchange does for its extensions, and a network for its subscribers, from C: park, pick up, forward, redirect, complete, secure, and
+ * conferences step by step. A13, A17, A19 to A22, A24 to A28. */
+
+#include "tests/api/tapi/program.h"
+
+enum { EXTENSION_203 = 4, EXTENSION_204 = 5 };
+
+static program p;
+static HLINE line, ada, clara, dmitri;
+
+typedef struct
+{
+    LINECALLINFO head;
+    char text[512];
+} call_info;
+
+static call_info info_of(HCALL call)
+{
+    call_info info;
+    memset(&info, 0, sizeof info);
+    info.head.dwTotalSize = sizeof info;
+    CHECK(lineGetCallInfoA(call, &info.head) == 0);
+    return info;
+}
+
+/* The call that comes in at an extension, offered. (Its subscriber may lift the receiver by himself, too.) */
+static HCALL comes_to(HLINE extension)
+{
+    for (;;) {
+        const HCALL call = (HCALL)await_message(&p, LINE_APPNEWCALL, extension, ANY).dwParam2;
+        if (await_message(&p, LINE_CALLSTATE, call, ANY).dwParam1 == LINECALLSTATE_OFFERING)
+            return call;
+    }
+}
+
+/* Line 301 calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
+static HCALL ada_answers(HCALL* mine)
+{
+    HCALL hers;
+    forget_messages(&p);
+    *mine = call_up(&p, line, "201");
+    hers = comes_to(ada);
+    await_state(&p, hers, LINECALLSTATE_CONNECTED);
+    return hers;
+}
+
+/* Waits for the end of what is left of a call, whoever ends it. */
+static void over(HCALL call)
+{
+    if (state_of(call) != LINECALLSTATE_IDLE)
+        await_state(&p, call, LINECALLSTATE_IDLE);
+    CHECK(lineDeallocateCall(call) == 0);
+}
+
+/* A24, A25 */
+static void park(void)
+{
+    HCALL mine, hers, back = 0;
+    struct
+    {
+        VARSTRING head;
+        char text[128];
+    } place;
+    hers = ada_answers(&mine);
+    memset(&place, 0, sizeof place);
+    place.head.dwTotalSize = sizeof place.head + 4;
+    CHECK(reply_to(&p, lineParkA(hers, LINEPARKMODE_NONDIRECTED, NULL, &place.head)) == LINEERR_STRUCTURETOOSMALL);
+    CHECK(state_of(hers) == LINECALLSTATE_CONNECTED);
+    place.head.dwTotalSize = sizeof place;
+    CHECK(reply_to(&p, lineParkA(hers, LINEPARKMODE_NONDIRECTED, NULL, &place.head)) == 0);
+    CHECK(place.head.dwStringFormat == STRINGFORMAT_ASCII && place.head.dwStringSize > 1);
+    await_state(&p, hers, LINECALLSTATE_IDLE);
+
+    CHECK(reply_to(&p, lineUnparkA(dmitri, 0, &back, "798")) == LINEERR_OPERATIONFAILED);
+    CHECK(reply_to(&p, lineUnparkA(dmitri, 0, &back, (const char*)&place + place.head.dwStringOffset)) == 0);
+    CHECK(back != hers && state_of(hers) == LINECALLSTATE_IDLE);
+    CHECK(state_of(back) == LINECALLSTATE_CONNECTED);
+    CHECK(info_of(back).head.dwReason == LINECALLREASON_UNPARK);
+    CHECK(lineDeallocateCall(hers) == 0);
+    drop(&p, mine);
+    over(back);
+}
+
+static void pick_up(void)
+{
+    HCALL mine = 0, taken = 0;
+    CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == LINEERR_OPERATIONFAILED);
+    CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "299", NULL)) == LINEERR_INVALADDRESS);
+    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    CHECK(await_one_of(&p, mine, LINECALLSTATE_RINGBACK | LINECALLSTATE_DISCONNECTED) == LINECALLSTATE_RINGBACK);
+    CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == 0);
+    CHECK(state_of(taken) == LINECALLSTATE_CONNECTED);
+    CHECK(info_of(taken).head.dwReason == LINECALLREASON_PICKUP);
+    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    drop(&p, mine);
+    over(taken);
+}
+
+/* A27 */
+static void redirect(void)
+{
+    HCALL mine = 0, offered, hers;
+    int i;
+    forget_messages(&p);
+    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    offered = comes_to(clara);
+    CHECK(lineRedirectA(offered, NULL, 0) == LINEERR_INVALPOINTER);
+    CHECK(reply_to(&p, lineRedirectA(offered, "201", 0)) == 0);
+    await_state(&p, offered, LINECALLSTATE_IDLE);
+    hers = comes_to(ada);
+    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    for (i = 0; i < p.number_kept; ++i)
+        CHECK(!fits(&p.kept[i], LINE_CALLSTATE, offered, LINECALLSTATE_CONNECTED));
+    CHECK(lineRedirectA(offered, "201", 0) == LINEERR_INVALCALLSTATE);
+    CHECK(lineDeallocateCall(offered) == 0);
+    drop(&p, mine);
+    over(hers);
+}
+
+typedef struct
+{
+    LINEFORWARDLIST list;
+    char text[32];
+} forward_list;
+
+/* One rule: a number, or none for do not disturb. */
+static forward_list rule(DWORD mode, const char* to)
+{
+    forward_list f;
+    memset(&f, 0, sizeof f);
+    f.list.dwTotalSize = sizeof f;
+    f.list.dwNumEntries = 1;
+    f.list.ForwardList[0].dwForwardMode = mode;
+    if (to) {
+        f.list.ForwardList[0].dwDestAddressSize = (DWORD)strlen(to) + 1;
+        f.list.ForwardList[0].dwDestAddressOffset = (DWORD)offsetof(forward_list, text);
+        memcpy(f.text, to, strlen(to) + 1);
+    }
+    return f;
+}
+
+static LONG forward(HLINE extension, const forward_list* f, DWORD rings)
+{
+    HCALL consultation = 99;
+    forward_list copy;
+    LONG result;
+    if (f)
+        copy = *f;
+    result = reply_to(&p, lineForwardA(extension, 1, 0, f ? &copy.list : NULL, rings, &consultation, NULL));
+    CHECK(result != 0 || consultation == 0); /* A22 */
+    return result;
+}
+
+typedef struct
+{
+    LINEADDRESSSTATUS head;
+    char text[256];
+} address_status;
+
+static address_status status_of(HLINE extension)
+{
+    address_status s;
+    memset(&s, 0, sizeof s);
+    s.head.dwTotalSize = sizeof s;
+    CHECK(lineGetAddressStatusA(extension, 0, &s.head) == 0);
+    return s;
+}
+
+/* A20, A21, A22 */
+static void forwards(void)
+{
+    HCALL mine = 0, hers;
+    LINEFORWARD entry;
+    address_status s;
+    forward_list f = rule(LINEFORWARDMODE_UNCOND, "201");
+    forget_messages(&p);
+    CHECK(forward(clara, &f, 99) == 0);
+    CHECK(lineSetStatusMessages(clara, 0, LINEADDRESSSTATE_FORWARD) == 0);
+    CHECK(forward(clara, &f, 99) == 0);
+    CHECK(await_message(&p, LINE_ADDRESSSTATE, clara, 0).dwParam2 == LINEADDRESSSTATE_FORWARD);
+    CHECK(p.number_kept == 0 || !fits(&p.kept[0], LINE_ADDRESSSTATE, clara, 0)); /* none for the first */
+    s = status_of(clara);
+    CHECK(s.head.dwForwardNumEntries == 1 && s.head.dwNumRingsNoAnswer >= 2 && s.head.dwNumRingsNoAnswer < 99);
+    CHECK(s.head.dwForwardOffset % 4 == 0);
+
+    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    hers = comes_to(ada);
+    CHECK(info_of(hers).head.dwReason == LINECALLREASON_FWDUNCOND);
+    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    drop(&p, mine);
+    over(hers);
+
+    f = rule(LINEFORWARDMODE_BUSY, "202");
+    CHECK(forward(clara, &f, 3) == 0);
+    s = status_of(clara);
+    CHECK(s.head.dwForwardNumEntries == 1 && s.head.dwNumRingsNoAnswer == 3);
+    memcpy(&entry, (const char*)&s + s.head.dwForwardOffset, sizeof entry);
+    CHECK(entry.dwForwardMode == LINEFORWARDMODE_BUSY);
+    CHECK(strcmp((const char*)&s + entry.dwDestAddressOffset, "202") == 0);
+
+    f = rule(LINEFORWARDMODE_UNCOND, NULL); /* nobody disturbs her */
+    CHECK(forward(clara, &f, 3) == 0);
+    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    await_state(&p, mine, LINECALLSTATE_BUSY);
+    drop(&p, mine);
+
+    f = rule(LINEFORWARDMODE_UNCOND | LINEFORWARDMODE_BUSY, "202");
+    CHECK(lineForwardA(clara, 1, 0, &f.list, 3, &mine, NULL) == LINEERR_INVALPARAM);
+    f = rule(LINEFORWARDMODE_UNCOND, "299");
+    CHECK(forward(clara, &f, 3) == LINEERR_INVALADDRESS);
+    CHECK(forward(clara, NULL, 3) == 0);
+    CHECK(forward(clara, NULL, 3) == 0);
+    CHECK(status_of(clara).head.dwForwardNumEntries == 0);
+}
+
+/* A28: Ada wants Bruno, who is busy; then line 301, which is busy for a while. */
+static void complete(void)
+{
+    HCALL hers = 0, mine, again;
+    DWORD completion = 0;
+    LONG request;
+    CHECK(reply_to(&p, lineMakeCallA(ada, &hers, "202", 0, NULL)) == 0);
+    await_state(&p, hers, LINECALLSTATE_BUSY);
+    CHECK(lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_MESSAGE, 0) == LINEERR_INVALMESSAGEID);
+    CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_CALLBACK, 0)) == 0);
+    CHECK(completion != 0);
+    over(hers);
+    CHECK(reply_to(&p, lineUncompleteCall(ada, completion)) == 0);
+    CHECK(reply_to(&p, lineUncompleteCall(ada, completion)) == LINEERR_INVALCOMPLETIONID);
+
+    mine = call_up(&p, line, "204");
+    forget_messages(&p);
+    request = lineMakeCallA(ada, &hers, "301", 0, NULL);
+    CHECK(reply_to(&p, request) == 0);
+    await_state(&p, hers, LINECALLSTATE_BUSY);
+    CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_CALLBACK, 0)) == 0);
+    over(hers);
+    drop(&p, mine);
+    again = comes_to(ada);
+    CHECK(info_of(again).head.dwReason == LINECALLREASON_CALLCOMPLETION);
+    CHECK(info_of(again).head.dwCompletionID == completion);
+    drop(&p, again);
+}
+
+static void secure(void)
+{
+    HCALL mine, hers = ada_answers(&mine);
+    CHECK((info_of(hers).head.dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) == 0);
+    CHECK(reply_to(&p, lineSecureCall(hers)) == 0);
+    CHECK((info_of(hers).head.dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) != 0);
+    drop(&p, mine);
+    over(hers);
+}
+
+/* A13, A19: on the network's line. */
+static void steps_of_the_network(void)
+{
+    HCALL call = call_up(&p, line, "201"), beside = 0, parent = 0;
+    CHECK(reply_to(&p, lineSetupTransferA(call, &beside, NULL)) == 0);
+    CHECK(reply_to(&p, lineUnhold(call)) == 0);
+    await_state(&p, beside, LINECALLSTATE_IDLE);
+    CHECK(state_of(call) == LINECALLSTATE_CONNECTED);
+    CHECK(lineDeallocateCall(beside) == 0);
+
+    CHECK(reply_to(&p, lineSetupConferenceA(call, 0, &parent, &beside, 3, NULL)) == 0);
+    CHECK(reply_to(&p, lineDialA(beside, "204", 0)) == 0);
+    await_state(&p, beside, LINECALLSTATE_CONNECTED);
+    CHECK(lineAddToConference(call, beside) == LINEERR_INVALCONFCALLHANDLE);
+    CHECK(reply_to(&p, lineAddToConference(parent, beside)) == 0);
+    await_state(&p, parent, LINECALLSTATE_CONNECTED);
+    CHECK(state_of(beside) == LINECALLSTATE_CONFERENCED && state_of(call) == LINECALLSTATE_CONFERENCED);
+    CHECK(reply_to(&p, lineRemoveFromConference(call)) == LINEERR_OPERATIONUNAVAIL);
+    CHECK(state_of(call) == LINECALLSTATE_CONFERENCED);
+    CHECK(reply_to(&p, lineRemoveFromConference(beside)) == 0);
+    await_state(&p, beside, LINECALLSTATE_IDLE);
+    CHECK(reply_to(&p, lineDrop(state_of(parent) == LINECALLSTATE_IDLE ? call : parent, NULL, 0)) == 0);
+    over(call);
+}
+
+int main(void)
+{
+    CHECK(tipring_tapi_lines("simulated", 12.0) == 0);
+    start_program(&p, "services");
+    line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
+    ada = open_line(&p, EXTENSION_201, LINECALLPRIVILEGE_OWNER);
+    clara = open_line(&p, EXTENSION_203, LINECALLPRIVILEGE_OWNER);
+    dmitri = open_line(&p, EXTENSION_204, LINECALLPRIVILEGE_NONE);
+    park();
+    pick_up();
+    redirect();
+    forwards();
+    complete();
+    secure();
+    steps_of_the_network();
+    CHECK(lineShutdown(p.app) == 0);
+    return 0;
+}
