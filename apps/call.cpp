@@ -2,7 +2,6 @@
 #include "api/system/live_town.hpp"
 #include "api/system/prompts.hpp"
 #include "apps/command.hpp"
-#include "core/config/config_section.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <algorithm>
@@ -76,9 +75,8 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     std::optional<core::wav_writer> recording;
     api::conversation talk = prepare(w, recording);
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    api::live_town town(w.line, who, [&shared](const api::event_record& e) { shared.tell(e); });
-    if (!shared.config.empty())
-        town.guard_by(core::read_dial_policy(core::config_section::read(shared.config)));
+    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
+    api::live_town town(api::configuration::read(shared.config), w.line, who, tell);
     core::network_line& line = town.line(w.line);
     api::call_result result{};
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
@@ -98,7 +96,7 @@ void add_conversation_flags(command& to, wishes& w)
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
 
-constexpr auto line_help = "plant:301 or plant:302: a line towards the built-in exchange";
+constexpr auto line_help = "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config";
 
 } // namespace
 
@@ -111,7 +109,13 @@ void add_call(CLI::App& app, context& shared)
         "NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town"
     );
     add_conversation_flags(call, *w);
-    call.example("tipring call plant:301 201 --digits 1234 --for 10 --record ada.wav");
+    call.example(
+        "printf '[[line]]\\nname = \"office\"\\ndevice = \"plant:301\"\\nprofile = \"north-america\"\\n'"
+        " > my.toml && tipring --config my.toml call office 201 --digits 1234 --for 10 --record ada.wav",
+        "LINE is a device, or the name that a [[line]] of the configuration gives it. Its profile says what the "
+        "exchange\n"
+        "at the far end does (docs/lines.md). Without a configuration: tipring call plant:301 201"
+    );
     call.runs([&shared, w] {
         if (w->number.empty())
             throw usage_error("NUMBER is empty");

@@ -1,7 +1,6 @@
 #include "api/system/console.hpp"
 
 #include "apps/command.hpp"
-#include "core/config/config_section.hpp"
 
 #include <iostream>
 #include <memory>
@@ -24,9 +23,8 @@ awaitable<void> serve(api::console& desk)
 exit_status open_console(const context& shared, const std::string& name)
 {
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    api::live_town town(name, who, [&shared](const api::event_record& e) { shared.tell(e); });
-    if (!shared.config.empty())
-        town.guard_by(core::read_dial_policy(core::config_section::read(shared.config)));
+    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
+    api::live_town town(api::configuration::read(shared.config), name, who, tell);
     core::network_line& line = town.line(name);
     api::console desk(line, [&](const std::string& sentence) {
         if (!shared.json) {
@@ -53,7 +51,9 @@ void add_console(CLI::App& app, context& shared)
         "console",
         "The session operations by hand: commands from standard input, states and tones as they come"
     );
-    console.argument("LINE", *line, "plant:301 or plant:302: a line towards the built-in exchange");
+    console.argument(
+        "LINE", *line, "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config"
+    );
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",
         "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +

@@ -14,8 +14,8 @@ namespace {
 void show_lines(const context& shared)
 {
     if (!shared.json)
-        fmt::print("{:<20}  {:<4}  {:<6}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
-    for (const api::line_entry& l : api::list_lines())
+        fmt::print("{:<20}  {:<4}  {:<7}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
+    for (const api::line_entry& l : api::list_lines(api::configuration::read(shared.config)))
         if (shared.json)
             std::cout << api::json_line()
                              .text("name", l.name)
@@ -27,7 +27,7 @@ void show_lines(const context& shared)
                       << '\n';
         else
             fmt::print(
-                "{:<20}  {:<4}  {:<6}  {}{}{}\n",
+                "{:<20}  {:<4}  {:<7}  {}{}{}\n",
                 l.name,
                 l.kind,
                 l.state,
@@ -40,7 +40,7 @@ void show_lines(const context& shared)
 void show_capabilities(const context& shared)
 {
     std::string line;
-    for (const api::capability_entry& c : api::list_capabilities()) {
+    for (const api::capability_entry& c : api::list_capabilities(api::configuration::read(shared.config))) {
         if (shared.json) {
             std::cout << api::json_line()
                              .text("line", c.line)

@@ -36,9 +36,10 @@ exit_status listen(const context& shared, wishes& w)
             shared.tell(e);
     };
     std::optional<std::string> warning;
-    if (api::names_a_line(w.input))
+    const auto config = api::configuration::read(shared.config);
+    if (api::names_a_line(config, w.input))
         api::listen_to_line(
-            w.input, w.how, std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.seconds)), tell
+            config, w.input, w.how, std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.seconds)), tell
         );
     else
         warning = api::listen_to_recording(w.input, w.how, tell);

@@ -31,7 +31,11 @@ extern "C" void leave_at_once(int) { _exit(static_cast<int>(exit_status::interru
 
 void add_global_flags(CLI::App& app, context& shared)
 {
-    app.add_option("--config", shared.config, "Configuration (TOML): names of lines, exchange, dialling rules")
+    app.add_option(
+           "--config",
+           shared.config,
+           "Configuration (TOML): names and profiles of lines, dialling rules, the dial guard"
+    )
         ->type_name("FILE");
     app.add_flag("--json", shared.json, "One JSON object a line on standard output, nothing else there");
     app.add_flag("-v,--verbose", shared.verbosity, "Log to standard error; more of it when given again");

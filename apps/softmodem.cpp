@@ -27,12 +27,16 @@ struct wishes
 struct modem_town
 {
     modem_town(const wishes& w, const context& shared)
-        : town(w.speed)
-        , journal([&shared, line = w.line](const api::event_record& e) {
-            if (shared.verbosity > 0 || e.line == line)
-                shared.tell(e);
+        : config(api::configuration::read(shared.config))
+        , device(config.lines.device_of(w.line))
+        , town(w.speed, config)
+        , journal([this, &shared](api::event_record e) {
+            if (shared.verbosity == 0 && e.line != device)
+                return;
+            e.line = config.lines.name_of(e.line);
+            shared.tell(e);
         })
-        , modem(town.time(), town.house().line(w.line), w.link)
+        , modem(town.time(), town.house().line(device), w.link)
     {
         town.told().add(journal);
         town.told().add(modem.watcher());
@@ -42,6 +46,8 @@ struct modem_town
             });
     }
 
+    api::configuration config;
+    std::string device;
     api::paced_town town;
     api::journal journal;
     api::modem_on_pty modem;
@@ -80,7 +86,9 @@ void add_softmodem(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
     command softmodem(app, shared, "softmodem", "Present a line as an AT modem on a pseudo-terminal");
-    softmodem.argument("LINE", w->line, "plant:301 or plant:302: a line towards the built-in exchange");
+    softmodem.argument(
+        "LINE", w->line, "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config"
+    );
     softmodem.text("--link", w->link, "Make this symbolic link to the pseudo-terminal", "PATH");
     softmodem.seconds("--for", w->seconds, "Stop after so many seconds");
     softmodem.number("--speed", w->speed, "How much faster than the clock on the wall", 0.01, 100.0);

@@ -4,6 +4,7 @@
 #include "api/system/simulated_house.hpp"
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
+#include "core/config/config_section.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -11,7 +12,6 @@
 
 #include <csignal>
 #include <exception>
-#include <fstream>
 #include <string>
 
 namespace tipring::api {
@@ -20,19 +20,7 @@ namespace {
 
 core::exchange_config read_config(const std::string& path)
 {
-    constexpr std::size_t longest = 1 << 20; // a thousand stations take a tenth of it
-    std::ifstream file(path);
-    std::string text(longest + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.empty())
-        throw failure(
-            errc::file_missing,
-            "cannot read the configuration '" + path + "': check its path, its permissions and that it is not empty"
-        );
-    if (text.size() > longest)
-        throw failure(errc::config_bad, path + ": longer than a megabyte: that is no configuration");
-    core::exchange_config config = core::parse_exchange_config(text, path);
+    core::exchange_config config = core::read_exchange_config(core::config_section::read(path));
     if (!config.trunks.empty())
         throw failure(
             errc::no_such_line,

@@ -5,18 +5,25 @@
 
 namespace tipring::api {
 
-bool names_a_line(const std::string& name)
+bool names_a_line(const configuration& config, const std::string& name)
 {
-    return name.starts_with("plant:") || name.starts_with("dahdi:") || name.starts_with("at:");
+    return config.lines.find(name) || name.starts_with("plant:") || name.starts_with("dahdi:") ||
+           name.starts_with("at:");
 }
 
-void listen_to_line(const std::string& name, const listening_wishes& wishes, sample_count limit, listener::told tell)
+void listen_to_line(
+    const configuration& config,
+    const std::string& name,
+    const listening_wishes& wishes,
+    sample_count limit,
+    listener::told tell
+)
 {
     listener ears(countries_named(wishes.countries), wishes.what, [&](event_record e) {
         e.line = name;
         tell(e);
     });
-    live_town town(name, audience::one_line, [&](const event_record& e) {
+    live_town town(config, name, audience::one_line, [&](const event_record& e) {
         if (std::holds_alternative<line_signal_record>(e.what) || std::holds_alternative<call_state_record>(e.what))
             tell(e); // what the line itself hears depends on what it waits for
     });

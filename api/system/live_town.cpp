@@ -4,22 +4,31 @@
 #include "base/error.hpp"
 #include "core/operations.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <exception>
 
 namespace tipring::api {
 
-live_town::live_town(std::string line, audience who, std::function<void(const event_record&)> tell)
-    : told_(std::make_unique<journal>([line = std::move(line), who, tell = std::move(tell)](const event_record& e) {
-        if (who == audience::everybody || e.line == line)
-            tell(e);
-    }))
-    , house_(std::make_unique<simulated_house>(time_, *told_, built_in_house()))
+live_town::live_town(
+    configuration config, std::string_view line, audience who, std::function<void(const event_record&)> tell
+)
+    : config_(std::move(config))
+    , told_(std::make_unique<journal>(
+          [this, device = config_.lines.device_of(line), who, tell = std::move(tell)](event_record e) {
+              if (who == audience::one_line && e.line != device)
+                  return;
+              e.line = config_.lines.name_of(e.line);
+              tell(e);
+          }
+      ))
+    , house_(std::make_unique<simulated_house>(time_, *told_, town_of(config_)))
     , people_(std::make_unique<residents>(*house_))
 {
     for (const house_line& l : house_->plan().lines)
         told_->watch_as_one(l.name, l.exchange);
+    guard(*house_, config_.guard);
 }
 
 live_town::~live_town() = default;
@@ -42,17 +51,19 @@ void must_be_simulated(std::string_view name)
 
 core::network_line& live_town::line(std::string_view name)
 {
-    must_be_simulated(name);
-    return house_->line(name);
+    const std::string device = config_.lines.device_of(name);
+    must_be_simulated(device);
+    return house_->line(device);
 }
 
 plant::loop& live_town::pair(std::string_view name)
 {
-    must_be_simulated(name);
+    const std::string device = config_.lines.device_of(name);
+    must_be_simulated(device);
     for (const core::station_config& s : house_->plan().exchange.stations)
-        if (s.line == name)
+        if (s.line == device)
             return house_->pair(s.number);
-    return house_->pair(house_->line(name).name());
+    return house_->pair(house_->line(device).name());
 }
 
 namespace {
@@ -75,10 +86,20 @@ core::civil_clock local_time_from(sample_count began)
 
 } // namespace
 
-void live_town::guard_by(const core::dial_policy& policy)
+house_plan town_of(const configuration& config)
 {
-    const auto ledger = std::make_shared<core::dial_ledger>(policy.limits, local_time_from(time_.now()));
-    for (const auto& line : house_->lines())
+    house_plan plan = built_in_house();
+    for (house_line& l : plan.lines)
+        for (const core::named_line& named : config.lines.all())
+            if (named.device == l.name)
+                l.profile = named.profile;
+    return plan;
+}
+
+void guard(simulated_house& house, const core::dial_policy& policy)
+{
+    const auto ledger = std::make_shared<core::dial_ledger>(policy.limits, local_time_from(house.time().now()));
+    for (const auto& line : house.lines())
         line->guard_by(policy, ledger);
 }
 
@@ -103,45 +124,79 @@ namespace {
 /// Builds the town to look at it.
 struct still_town
 {
+    explicit still_town(const configuration& config)
+        : house(time, nobody, town_of(config))
+    {
+    }
+
     asio::io_context context;
     virtual_time time{context};
     core::observer nobody;
-    simulated_house house{time, nobody, built_in_house()};
+    simulated_house house;
 };
+
+line_entry entry_of(const core::line_device& device, std::string pair)
+{
+    line_entry entry;
+    entry.name = device.name();
+    entry.kind = name_of(device.line().kind());
+    entry.device = std::move(pair);
+    entry.state = "idle";
+    return entry;
+}
+
+/// The line on its device is called so; one that nobody finds is missing.
+void give_name(std::vector<line_entry>& all, const core::named_line& named)
+{
+    const auto found = std::ranges::find(all, named.device, &line_entry::name);
+    if (found != all.end()) {
+        found->name = named.name;
+        found->device = named.device + ": " + found->device;
+        return;
+    }
+    line_entry missing;
+    missing.name = named.name;
+    missing.kind = "-";
+    missing.device = named.device;
+    missing.state = "missing";
+    missing.advice = "no such device here: see 'tipring lines' without --config for those that are";
+    all.push_back(std::move(missing));
+}
 
 } // namespace
 
-std::vector<line_entry> list_lines()
+std::vector<line_entry> list_lines(const configuration& config)
 {
+    still_town town(config);
     std::vector<line_entry> all = card_lines(dahdi::take_inventory());
-    still_town town;
     for (const auto& l : town.house.lines())
-        all.push_back(
-            {l->name(), std::string(name_of(l->line().kind())), "simulated pair to the built-in exchange", "idle", ""}
-        );
+        all.push_back(entry_of(*l, "simulated pair to the built-in exchange"));
     for (const auto& s : town.house.exchange().stations())
-        all.push_back(
-            {s->name(),
-             std::string(name_of(s->line().kind())),
-             "simulated pair to " + (s->config().name.empty() ? std::string("a telephone") : s->config().name),
-             "idle",
-             ""}
-        );
+        all.push_back(entry_of(
+            *s, "simulated pair to " + (s->config().name.empty() ? std::string("a telephone") : s->config().name)
+        ));
+    for (const core::named_line& named : config.lines.all())
+        give_name(all, named);
     return all;
 }
 
-std::vector<capability_entry> list_capabilities()
+std::vector<capability_entry> list_capabilities(const configuration& config)
 {
-    still_town town;
+    still_town town(config);
     std::vector<capability_entry> all;
     const auto add = [&](const core::line_device& device, bool by_us) {
         for (const core::operation_row& row : core::operations()) {
             const auto reason = device.why_not(row.what);
             const std::string_view how = by_us ? row.by_us : row.by_network;
-            all.push_back({row.name, row.tapi, device.name(), !reason, reason ? *reason : std::string(how)});
+            const std::string name = config.lines.name_of(device.name());
+            all.push_back({row.name, row.tapi, name, !reason, reason ? *reason : std::string(how)});
         }
     };
-    add(*town.house.lines().front(), false);
+    for (const auto& l : town.house.lines())
+        if (config.lines.name_of(l->name()) != l->name())
+            add(*l, false);
+    if (all.empty())
+        add(*town.house.lines().front(), false);
     add(*town.house.exchange().stations().front(), true);
     return all;
 }

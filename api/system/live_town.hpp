@@ -1,10 +1,10 @@
 #pragma once
+#include "api/system/configuration.hpp"
 #include "api/system/event_record.hpp"
 #include "api/system/journal.hpp"
 #include "api/system/line_entry.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
-#include "core/dialing/dial_policy.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,24 +20,25 @@ enum class audience { one_line, everybody };
 class live_town
 {
 public:
-    /// @param tell  gets the events of `line`, or all of them
-    live_town(std::string line, audience who, std::function<void(const event_record&)> tell);
+    /// @param config  names and profiles of lines, and what may be dialled; the day begins at this machine's midnight
+    /// @param line    a device or a name
+    /// @param tell    gets the events of `line`, or all of them, under the names that lines have
+    live_town(configuration config, std::string_view line, audience who, std::function<void(const event_record&)> tell);
     ~live_town();
 
-    /// @throws failure(no_such_line) for names that are not lines of the application here, saying what is.
+    /// @param name  a device or a name
+    /// @throws failure(no_such_line) for what is no line of the application here, saying what is.
     core::network_line& line(std::string_view name);
     /// The pair of any line here, a telephone's too. @throws as line() does.
     plant::loop& pair(std::string_view name);
     simulated_house& house() { return *house_; }
     virtual_time& time() { return time_; }
 
-    /// Puts other rules than the safe ones before every line; the day begins at this machine's midnight.
-    void guard_by(const core::dial_policy& policy);
-
     /// Runs `task` to its end in virtual time, the residents living their lives beside it; rethrows what it throws.
     void run(awaitable<void> task);
 
 private:
+    configuration config_;
     asio::io_context context_;
     virtual_time time_{context_};
     std::unique_ptr<journal> told_;
@@ -45,8 +46,14 @@ private:
     std::unique_ptr<residents> people_;
 };
 
-/// Every line found, real and simulated.
-std::vector<line_entry> list_lines();
+/// The built-in town with the profiles that a configuration gives to its lines.
+house_plan town_of(const configuration& config);
+
+/// Puts a configuration's rules before all lines of the town.
+void guard(simulated_house& house, const core::dial_policy& policy);
+
+/// Every line found, real and simulated, and those that a configuration names and nobody finds.
+std::vector<line_entry> list_lines(const configuration& config);
 
 /// One cell of the matrix session operation x line kind.
 struct capability_entry
@@ -58,7 +65,8 @@ struct capability_entry
     std::string how; ///< how it is done, or why it cannot be
 };
 
-/// The matrix, made from the operation table and from what each line can do.
-std::vector<capability_entry> list_capabilities();
+/// The matrix, made from the operation table and from what each line can do: the lines that a configuration names, or else one of
+/// each kind.
+std::vector<capability_entry> list_capabilities(const configuration& config);
 
 } // namespace tipring::api

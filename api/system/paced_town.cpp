@@ -1,5 +1,7 @@
 #include "api/system/paced_town.hpp"
 
+#include "api/system/live_town.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
@@ -7,13 +9,14 @@
 
 namespace tipring::api {
 
-paced_town::paced_town(double speed)
+paced_town::paced_town(double speed, const configuration& config)
     : time_(context_, speed)
     , applications_(context_.get_executor())
-    , house_(time_, told_, built_in_house())
+    , house_(time_, told_, town_of(config))
     , people_(house_)
 {
     told_.add(applications_);
+    guard(house_, config.guard);
 }
 
 awaitable<void> paced_town::live(awaitable<void> task)

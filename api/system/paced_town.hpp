@@ -1,4 +1,5 @@
 #pragma once
+#include "api/system/configuration.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
 #include "core/applications/application_registry.hpp"
@@ -10,8 +11,9 @@ namespace tipring::api {
 class paced_town
 {
 public:
-    /// @param speed  how much faster than the clock on the wall
-    explicit paced_town(double speed);
+    /// @param speed   how much faster than the clock on the wall
+    /// @param config  profiles of lines, and what may be dialled
+    explicit paced_town(double speed, const configuration& config = {});
 
     asio::any_io_executor executor() { return context_.get_executor(); }
     paced_time& time() { return time_; }

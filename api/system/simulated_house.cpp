@@ -25,6 +25,14 @@ awaitable<void> tell_display(core::observer& watcher, plant::telephone& subscrib
     }
 }
 
+const dsp::country& country_named(const std::string& code)
+{
+    const auto found = dsp::find_country(code);
+    if (!found)
+        throw failure(errc::unknown_country, "no country '" + code + "': 'tipring tones' lists them");
+    return **found;
+}
+
 } // namespace
 
 simulated_house::simulated_house(time_source& time, core::observer& watcher, house_plan plan)
@@ -40,10 +48,12 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
     for (const core::station_config& s : plan_.exchange.stations) {
         if (const house_line* l = line_at(plan_, s.line)) {
             hw::fxo_port& port = plant_.add_trunk(s.line, l->name, plan_.conditions);
-            drivers_.push_back(std::make_unique<drivers::fxo_line>(time, port, plan_.fxo));
-            const dsp::country* country = &exchange_.country();
-            auto& media = application_engine_.attach(*drivers_.back(), {country});
-            network_lines_.push_back(std::make_unique<core::network_line>(time, media, watcher, plan_.profile));
+            const core::line_profile& profile = l->profile ? *l->profile : plan_.profile;
+            drivers::fxo_timing timing = plan_.fxo;
+            timing.flash = profile.flash;
+            drivers_.push_back(std::make_unique<drivers::fxo_line>(time, port, timing));
+            auto& media = application_engine_.attach(*drivers_.back(), {&country_named(profile.country)});
+            network_lines_.push_back(std::make_unique<core::network_line>(time, media, watcher, profile));
         } else {
             plant_.add_telephone(s.line, plan_.telephones, plan_.conditions);
         }
@@ -144,7 +154,7 @@ house_plan built_in_house()
         station.name = std::string(s.name).substr(0, 15); // GR-30: 15 characters of name
         station.line = "plant:" + number + (is_line ? "/exchange" : "");
         if (is_line)
-            plan.lines.push_back({"plant:" + number, station.line});
+            plan.lines.push_back({"plant:" + number, station.line, {}});
         plan.exchange.stations.push_back(std::move(station));
     }
     plan.telephones.country = "us";

@@ -10,6 +10,7 @@
 #include "hw/plant/plant.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ namespace tipring::api {
 /// A pair from the exchange to a line of the application.
 struct house_line
 {
-    std::string name;     ///< the application's end: "plant:301"
-    std::string exchange; ///< the exchange's end: "plant:301/exchange"
+    std::string name;                          ///< the application's end: "plant:301"
+    std::string exchange;                      ///< the exchange's end: "plant:301/exchange"
+    std::optional<core::line_profile> profile; ///< where it is not that of the house
 };
 
 /// What to build. The lines are stations of the exchange too; every station that is no line is a telephone.
@@ -32,7 +34,7 @@ struct house_plan
     hw::hook_windows windows;
     plant::line_conditions conditions;
     core::line_profile profile;
-    drivers::fxo_timing fxo;
+    drivers::fxo_timing fxo; ///< but for the flash, which is the profile's
     std::uint64_t seed = 1;
 };
 

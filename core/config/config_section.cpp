@@ -88,16 +88,32 @@ config_section config_section::parse(std::string_view text, std::string_view sou
 
 config_section config_section::read(const std::string& path)
 {
+    constexpr std::size_t longest = 1 << 20; // a thousand stations take a tenth of it
     std::ifstream file(path);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf()))
-        throw failure(errc::file_missing, "cannot read '" + path + "': check its path and permissions");
-    return parse(text.str(), path);
+    std::string text(longest + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.empty())
+        throw failure(
+            errc::file_missing,
+            "cannot read the configuration '" + path + "': check its path, its permissions and that it is not empty"
+        );
+    if (text.size() > longest)
+        throw failure(errc::config_bad, path + ": longer than a megabyte: that is no configuration");
+    return parse(text, path);
 }
 
 const std::string& config_section::source() const { return document_->source; }
 
 bool config_section::has(std::string_view key) const { return as_table(table_).contains(key); }
+
+std::vector<std::string> config_section::keys() const
+{
+    std::vector<std::string> all;
+    for (const auto& [key, value] : as_table(table_))
+        all.emplace_back(key.str());
+    return all;
+}
 
 void config_section::wrong(std::string_view key, const std::string& what) const
 {
@@ -106,7 +122,7 @@ void config_section::wrong(std::string_view key, const std::string& what) const
     complain(document_->source, node ? node->source() : table.source(), where(), what);
 }
 
-void config_section::only(std::initializer_list<std::string_view> keys) const
+void config_section::only(std::span<const std::string_view> keys) const
 {
     for (const auto& [key, value] : as_table(table_))
         if (std::ranges::find(keys, key.str()) == keys.end())

@@ -3,6 +3,7 @@
 
 #include "base/audio.hpp"
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -14,6 +15,32 @@
 
 namespace tipring::core {
 
+/// What may stand at the top of a configuration, whoever reads which part of it: the exchange's own keys first.
+inline constexpr auto configuration_keys = std::to_array<std::string_view>(
+    {"country",
+     "recall",
+     "caller_id",
+     "caller_id_modulation",
+     "caller_id_format",
+     "timers",
+     "station",
+     "trunk",
+     "parking",
+     "features",
+     "line",
+     "profile",
+     "dial_guard",
+     "dialing"}
+);
+
+/// A word of a configuration and what it stands for.
+template <class Enum>
+struct config_word
+{
+    std::string_view text;
+    Enum value;
+};
+
 /// Everything throws failure(config_bad) with a sentence such as `pbx.toml:3: [timers]: 'no_answer_ms' must be ...`.
 class config_section
 {
@@ -22,15 +49,17 @@ public:
     /// @param source  how errors name it: the file's path
     static config_section parse(std::string_view text, std::string_view source);
 
-    /// The top of the file at `path`. @throws failure(file_missing), too.
+    /// The top of the file at `path`. @throws failure(file_missing), too; an empty file counts as missing.
     static config_section read(const std::string& path);
 
     const std::string& source() const;
 
     bool has(std::string_view key) const;
+    std::vector<std::string> keys() const;
 
     /// Refuses every key that is not among these.
-    void only(std::initializer_list<std::string_view> keys) const;
+    void only(std::span<const std::string_view> keys) const;
+    void only(std::initializer_list<std::string_view> keys) const { only(std::span(keys.begin(), keys.size())); }
 
     std::optional<std::string> text(std::string_view key) const;
     std::string required_text(std::string_view key) const;
@@ -43,6 +72,17 @@ public:
 
     /// One of `words`; the index into them.
     std::optional<std::size_t> choice(std::string_view key, std::span<const std::string_view> words) const;
+
+    /// One of `words`; `into` stays where there is none.
+    template <class Enum, std::size_t N>
+    void choose(std::string_view key, const std::array<config_word<Enum>, N>& words, Enum& into) const
+    {
+        std::array<std::string_view, N> texts;
+        for (std::size_t i = 0; i < N; ++i)
+            texts[i] = words[i].text;
+        if (const auto chosen = choice(key, texts))
+            into = words[*chosen].value;
+    }
 
     /// `[key]`.
     std::optional<config_section> table(std::string_view key) const;

@@ -26,6 +26,7 @@ exchange::exchange(media::media_engine& engine, observer& watcher, exchange_conf
           [this](const call_ptr& parked, const std::string& by) { park_recall(parked, by); }
       )
     , completions_(*this)
+    , ledger_(std::make_shared<dial_ledger>(config_.guard.limits))
     , tasks_(engine.time().executor())
 {
     const auto found = dsp::find_country(config_.country);
@@ -57,6 +58,7 @@ void exchange::add(drivers::line& line)
     if (!country)
         throw failure(errc::unknown_country, "no country '" + way_out->profile.country + "' for trunk " + line.name());
     trunks_.push_back(std::make_unique<trunk>(*this, engine_.attach(line, {*country}), watcher_, *way_out));
+    trunks_.back()->line().guard_by(config_.guard, ledger_);
 }
 
 station* exchange::find(std::string_view number) const

@@ -66,6 +66,7 @@ private:
     std::vector<std::unique_ptr<trunk>> trunks_;
     parking_lot parking_;
     completions completions_;
+    std::shared_ptr<dial_ledger> ledger_; ///< of all trunks
     task_group tasks_;
 };
 

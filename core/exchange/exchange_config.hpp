@@ -2,6 +2,7 @@
 /// What an exchange is made of, as a user writes it in TOML.
 
 #include "base/audio.hpp"
+#include "core/dialing/dial_policy.hpp"
 #include "core/feature_codes.hpp"
 #include "core/network/line_profile.hpp"
 #include "dsp/caller_id.hpp"
@@ -85,15 +86,17 @@ struct exchange_config
     exchange_timers timers;
     std::vector<station_config> stations;
     std::vector<trunk_config> trunks;
+    dial_policy guard; ///< before all trunks
 };
 
 /// What a country's exchanges usually do: caller ID, recall service.
 exchange_config defaults_for(std::string_view country);
 
 /// Reads a configuration.
-/// @param source  how errors name it: the file's path
+/// @param source  how errors name the text: the file's path
 /// @throws failure(config_bad) naming source, line, and what is wrong: an unknown key, a wrong type, two stations with one number or
 ///         one line, a number that cannot be dialled, no station at all; failure(unknown_country).
+exchange_config read_exchange_config(const config_section& top);
 exchange_config parse_exchange_config(std::string_view text, std::string_view source);
 
 } // namespace tipring::core

@@ -41,6 +41,7 @@ struct line_profile
     bool pulse_dialling = false; ///< unless a number says T or P
     bool wait_for_dial_tone = true;
     recall_service recall = recall_service::three_way;
+    sample_count flash = 500ms; ///< of a hookflash there; whoever makes the line's driver gives it to that
     bool reversal_means_answer = false;
     bool reversal_means_hangup = false;
     bool loop_break_means_hangup = true;

@@ -50,7 +50,7 @@ inline api::house_plan european_town()
     plan.windows = hw::etsi_hook_windows();
     plan.profile.country = "de";
     plan.profile.recall = recall_service::register_recall;
-    plan.fxo.flash = 100ms;
+    plan.profile.flash = 100ms;
     return plan;
 }
 

@@ -98,6 +98,10 @@ TEST_CASE("a configuration that is not there is told by its name")
         FAIL("was read");
     } catch (const failure& e) {
         CHECK(e.code() == errc::file_missing);
-        CHECK(std::string(e.what()) == "cannot read 'no-such-file.toml': check its path and permissions");
+        CHECK(
+            std::string(e.what()) ==
+            "cannot read the configuration 'no-such-file.toml': check its path, its permissions "
+            "and that it is not empty"
+        );
     }
 }
