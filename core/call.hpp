@@ -68,6 +68,7 @@ public:
     dsp::caller_id caller;        ///< who calls, as far as it is known
     std::string called;           ///< digits dialled so far, or the number that was called
     std::string redirecting;      ///< who forwarded, transferred or redirected it here
+    bool dialled_by_hand = false; ///< every digit so far came from a telephone
     bool secure = false;          ///< nothing may break in: no call waiting tone, no intrusion (lineSecureCall)
     bool camped = false;          ///< waits on the line for a busy extension
     std::uint32_t completion = 0; ///< of reason call_completion: which request

@@ -69,6 +69,8 @@ public:
 
     /// Whether digits are an emergency number of here, or begin with one.
     bool is_emergency(std::string_view digits) const;
+    /// Whether they are one, and nothing more.
+    bool is_nothing_but_emergency(std::string_view digits) const;
 
     const dial_policy& policy() const { return policy_; }
 
@@ -81,7 +83,6 @@ private:
     };
     rules rules_at(sample_count now) const;
     bool may_call_emergency(const dialler& who) const;
-    bool is_nothing_but_emergency(std::string_view digits) const;
     [[noreturn]] void refuse_emergency(std::string_view digits) const;
     bool is_home(const std::string& region, int country_code) const;
     void judge(const std::string& digits, const rules& in_force) const;

@@ -102,6 +102,30 @@ trunk* exchange::free_trunk(std::string_view prefix) const
     return nullptr;
 }
 
+/// A free one if there is one, else one that can be cleared, else any.
+trunk* exchange::way_out_for_emergency(std::string_view number) const
+{
+    trunk* found = nullptr;
+    int best = 0;
+    for (const auto& t : trunks_) {
+        const int good = t->free() ? 3 : t->can_be_cleared() ? 2 : 1;
+        if (t->is_emergency(number) && good > best) {
+            best = good;
+            found = t.get();
+        }
+    }
+    return found;
+}
+
+placement exchange::go_out(trunk& out, const call_ptr& caller, std::string number, bool by_hand) const
+{
+    const bool clears = by_hand && out.is_emergency(number) && out.can_be_cleared();
+    if (!out.free() && !clears)
+        return placement::no_way_out;
+    out.place(caller, std::move(number), by_hand);
+    return placement::under_way;
+}
+
 route exchange::judge(std::string_view digits) const
 {
     using enum route::verdict;
@@ -113,6 +137,12 @@ route exchange::judge(std::string_view digits) const
     if (station* s = find(digits))
         return {
             extension_goes_on ? open : complete, {s, nullptr, s->config().number, {}}
+        };
+
+    // With no prefix, too: who needs help must not need to know how to get out.
+    if (trunk* out = way_out_for_emergency(digits))
+        return {
+            extension_goes_on ? open : complete, {nullptr, out, std::string(digits), {}}
         };
 
     feature_match code = match(config_.features, digits);
@@ -140,8 +170,9 @@ route exchange::judge(std::string_view digits) const
         const bool ended = number.ends_with('#');
         if (ended)
             number.pop_back();
-        const bool whole = ended || (out.digits != 0 && number.size() >= out.digits);
-        trunk* way_out = free_trunk(out.prefix);
+        trunk* emergency = way_out_for_emergency(number);
+        const bool whole = ended || emergency || (out.digits != 0 && number.size() >= out.digits);
+        trunk* way_out = emergency ? emergency : free_trunk(out.prefix);
         return {
             whole ? complete : open, {nullptr, way_out ? way_out : t.get(), std::move(number), {}}
         };
@@ -156,10 +187,9 @@ placement exchange::place(const call_ptr& caller, std::string number, call_reaso
     for (std::size_t hop = 0; hop <= most_hops; ++hop) {
         const route way = judge(number);
         if (trunk* out = way.to.way_out) {
-            if (!out->free())
-                return placement::no_way_out;
-            out->place(caller, way.to.number);
-            return placement::under_way;
+            // What is forwarded is dialled by nobody.
+            const bool by_hand = caller->dialled_by_hand && reason == call_reason::direct && hop == 0;
+            return go_out(*out, caller, way.to.number, by_hand);
         }
         station* called = way.to.extension;
         if (!called)

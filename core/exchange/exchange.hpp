@@ -55,6 +55,8 @@ public:
 
 private:
     trunk* free_trunk(std::string_view prefix) const;
+    trunk* way_out_for_emergency(std::string_view number) const;
+    placement go_out(trunk& out, const call_ptr& caller, std::string number, bool by_hand) const;
     void park_recall(const call_ptr& parked, const std::string& parked_by);
 
     media::media_engine& engine_;

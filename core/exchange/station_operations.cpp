@@ -43,6 +43,7 @@ awaitable<call_handle> station::make_call(std::string number)
 {
     const dial_string parsed = parse_dialable(number);
     const call_ptr c = co_await seize("make the call");
+    c->dialled_by_hand = false;
     collect(c, parsed.digits());
     co_return c;
 }
@@ -50,6 +51,7 @@ awaitable<call_handle> station::make_call(std::string number)
 awaitable<void> station::dial(call_handle which, std::string digits)
 {
     const call_ptr c = require(operation::dial, which);
+    c->dialled_by_hand = false;
     collect(c, parse_dialable(digits).digits());
     co_return;
 }

@@ -202,8 +202,10 @@ void station::digit(char d)
 {
     if (recall_register_)
         return service_digit(d);
-    if (const call_ptr c = find({dialtone, dialing}))
+    if (const call_ptr c = find({dialtone, dialing})) {
+        c->dialled_by_hand = c->called.empty() || c->dialled_by_hand;
         collect(c, {&d, 1});
+    }
 }
 
 void station::collect(const call_ptr& c, std::string_view digits)

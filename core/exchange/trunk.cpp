@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "core/exchange/exchange.hpp"
 
+#include <algorithm>
+
 namespace tipring::core {
 
 using enum call_state;
@@ -24,13 +26,50 @@ trunk::trunk(exchange& ex, media::media_port& port, observer& watcher, trunk_con
 
 bool trunk::free() const
 {
-    return line_.calls().empty() && line_.line().present() && line_.line().hook_position() == hook::on;
+    return !promised_ && line_.calls().empty() && line_.line().present() && line_.line().hook_position() == hook::on;
 }
 
-void trunk::place(const call_ptr& caller, std::string number)
+bool trunk::is_emergency(std::string_view number) const { return line_.guard().is_nothing_but_emergency(number); }
+
+bool trunk::can_be_cleared() const
 {
-    const call_ptr mine = line_.begin_call_for(caller);
+    const call_ptr emergency = emergency_.lock();
+    const bool taken = promised_ || (emergency && !emergency->over());
+    const auto all = line_.calls();
+    const bool rings =
+        std::ranges::any_of(all, [](const call_handle& c) { return c->is(offering) || c->is(accepted); });
+    return !taken && !rings && line_.line().present();
+}
+
+void trunk::place(const call_ptr& caller, std::string number, bool by_hand)
+{
+    if (!free()) {
+        promised_ = true;
+        tasks_.spawn(clear_and_call_out(caller, std::move(number)));
+        return;
+    }
+    const call_ptr mine = line_.begin_call_for(caller, by_hand);
+    if (by_hand && is_emergency(number))
+        emergency_ = mine;
     tasks_.spawn(call_out(mine, caller, std::move(number)));
+}
+
+awaitable<void> trunk::clear_and_call_out(call_ptr caller, std::string number)
+{
+    try {
+        for (const call_handle& c : line_.calls())
+            if (!c->over())
+                co_await line_.drop(c);
+        co_await line_.line().on_hook(); // whatever was cut short may be on its way there
+    } catch (const failure&) {
+        // the device went: call_out() says so to the caller
+    }
+    promised_ = false;
+    if (caller->over() || !caller->peer.expired())
+        co_return; // he has hung up in the meantime
+    const call_ptr mine = line_.begin_call_for(caller, true);
+    emergency_ = mine;
+    co_await call_out(mine, caller, std::move(number));
 }
 
 awaitable<void> trunk::call_out(call_ptr mine, call_ptr caller, std::string number)

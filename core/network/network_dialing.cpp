@@ -64,9 +64,10 @@ awaitable<call_handle> network_line::make_call(std::string number)
     co_return c;
 }
 
-call_ptr network_line::begin_call_for(const call_ptr& caller)
+call_ptr network_line::begin_call_for(const call_ptr& caller, bool by_hand)
 {
     call_ptr mine = new_call(call_origin::outbound);
+    mine->dialled_by_hand = by_hand;
     mine->peer = caller;
     caller->peer = mine;
     return mine;
@@ -82,7 +83,7 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
     std::exception_ptr failed;
     try {
         dial_string parsed = parse_dialable(number);
-        judge(parsed, {});
+        judge(parsed, {}, begun->dialled_by_hand);
         co_await exclusively(operation::make_call, procedure(*this, begun, std::move(parsed)));
     } catch (...) {
         failed = std::current_exception();
@@ -127,9 +128,11 @@ void network_line::guard_by(dial_policy policy, std::shared_ptr<dial_ledger> sha
 }
 
 /// Asks the guard, and for whatever is no emergency, whether the limits have room for it.
-dial_verdict network_line::judge(const dial_string& number, const dial_string& before) const
+dial_verdict network_line::judge(const dial_string& number, const dial_string& before, bool by_hand) const
 {
-    const dial_verdict verdict = guard_.check(number, who_, now(), before);
+    dialler who = who_;
+    who.person_at_telephone = who.person_at_telephone || by_hand;
+    const dial_verdict verdict = guard_.check(number, who, now(), before);
     if (verdict == dial_verdict::ordinary && before.digits().empty())
         guard_.require_room(now());
     return verdict;
@@ -145,7 +148,7 @@ void network_line::count(const call_ptr& which)
 
 awaitable<void> network_line::send(call_ptr which, dial_string number)
 {
-    const dial_verdict verdict = judge(number, sent_);
+    const dial_verdict verdict = judge(number, sent_, which->dialled_by_hand);
     if (verdict == dial_verdict::ordinary && which->called.empty() && !number.digits().empty())
         count(which);
     for (const dial_step& step : number.steps) {

@@ -24,6 +24,7 @@ public:
 
     const line_profile& profile() const { return profile_; }
     dial_guard& guard() { return guard_; }
+    const dial_guard& guard() const { return guard_; }
 
     /// Other rules than the safe ones, and counters that other lines share.
     void guard_by(dial_policy policy, std::shared_ptr<dial_ledger> shared);
@@ -62,7 +63,8 @@ public:
     // As a way out of our own exchange -----------------------------------------------------------------------------
 
     /// A call of ours for `caller`, who is its other end from now on. Nothing is seized yet.
-    call_ptr begin_call_for(const call_ptr& caller);
+    /// @param by_hand  a person at a telephone dialled the number
+    call_ptr begin_call_for(const call_ptr& caller, bool by_hand);
     /// Seizes the line and dials. @throws what make_call throws; the call is then over.
     awaitable<void> go_on_with(call_ptr begun, std::string number);
     /// @return the call itself while it is still offered, else nullptr.
@@ -102,7 +104,7 @@ private:
     // procedures: network_dialing.cpp
     awaitable<void> seize(call_ptr which);
     awaitable<void> send(call_ptr which, dial_string number);
-    dial_verdict judge(const dial_string& number, const dial_string& before) const;
+    dial_verdict judge(const dial_string& number, const dial_string& before, bool by_hand = false) const;
     void count(const call_ptr& which);
     void begin_register();
     void before_digits(const call& which, const std::string& digits) override;

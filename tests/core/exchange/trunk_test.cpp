@@ -197,3 +197,121 @@ SCENARIO("a program calls out on a trunk, is told each state, and hangs up")
     t.time.run(scene(t));
     CHECK(t.leftovers().empty());
 }
+
+namespace {
+
+/// A carrier at which somebody answers emergency calls. Nothing here leaves this process.
+exchange_config carrier_with_911()
+{
+    exchange_config carrier = carrier_config();
+    station_config help;
+    help.number = "911";
+    help.name = "Emergency";
+    help.line = "plant:911";
+    carrier.stations.push_back(help);
+    return carrier;
+}
+
+awaitable<void> reaches_911(two_exchanges& w, std::string desk, std::string dialled)
+{
+    co_await lift_and_dial(w.phone(desk), dialled);
+    co_await picks_up(w, "911");
+    const bool voice = co_await w.phone(desk).hear_voice(patience);
+    CHECK(voice);
+    w.phone("911").stop_speaking();
+}
+
+} // namespace
+
+SCENARIO("a person at an extension reaches an emergency number, with the prefix and without, when nothing else may be "
+         "dialled")
+{
+    exchange_config office = office_config();
+    office.guard.limits.calls_per_day = 0;
+    two_exchanges t(office, carrier_with_911());
+    const auto scene = [](two_exchanges& w) -> awaitable<void> {
+        co_await lift_and_dial(w.phone("11"), "9201");
+        const bool barred = co_await w.phone("11").hear(tone_name::special_information, patience);
+        CHECK(barred);
+        w.phone("11").hang_up();
+        for (const char* dialled : {"911", "9911"}) {
+            CAPTURE(std::string(dialled));
+            co_await reaches_911(w, "12", dialled);
+            CHECK(w.at("12").calls().front()->is(connected));
+            w.phone("12").hang_up();
+            w.phone("911").hang_up();
+            co_await w.time.wait(5s);
+        }
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("an emergency call clears a trunk that is in use, but no trunk with an emergency call on it")
+{
+    two_exchanges t(office_config(), carrier_with_911());
+    const auto scene = [](two_exchanges& w) -> awaitable<void> {
+        co_await lift_and_dial(w.phone("11"), "9201");
+        co_await picks_up(w, "201");
+        co_await lift_and_dial(w.phone("12"), "9202");
+        co_await picks_up(w, "202");
+        co_await reaches_911(w, "13", "911");
+        CHECK(w.at("13").calls().front()->is(connected));
+        const auto talking = [&w] {
+            return static_cast<int>(w.at("11").calls().front()->is(connected)) +
+                   static_cast<int>(w.at("12").calls().front()->is(connected));
+        };
+        CHECK(talking() == 1);
+        w.phone("11").hang_up();
+        w.phone("12").hang_up();
+        w.phone("201").hang_up();
+        w.phone("202").hang_up();
+        co_await w.time.wait(5s);
+
+        co_await lift_and_dial(w.phone("11"), "9201");
+        co_await picks_up(w, "201");
+        co_await lift_and_dial(w.phone("12"), "911"); // the one who answers is busy, but the way there is made
+        const bool busy_heard = co_await w.phone("12").hear(tone_name::busy, patience);
+        CHECK(busy_heard);
+        CHECK(w.at("13").calls().front()->is(connected));
+        CHECK(!w.at("11").calls().front()->is(connected));
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("no program and no diversion reaches an emergency number through a trunk")
+{
+    two_exchanges t(office_config(), carrier_with_911());
+    const auto scene = [](two_exchanges& w) -> awaitable<void> {
+        station& menu = w.at("14");
+        const call_states told{specialinfo};
+        for (const char* dialled : {"911", "9911"}) {
+            CAPTURE(std::string(dialled));
+            const call_handle c = co_await menu.make_call(dialled);
+            const bool refused = co_await menu.wait_for(c, told, patience);
+            CHECK(refused);
+            co_await menu.drop(c);
+        }
+        const call_handle in_pieces = co_await menu.make_call("99");
+        co_await menu.dial(in_pieces, "11");
+        const bool refused = co_await menu.wait_for(in_pieces, told, patience);
+        CHECK(refused);
+        co_await menu.drop(in_pieces);
+
+        forwarding rules;
+        forward_rule rule;
+        rule.to = "9911";
+        rules.rules.push_back(rule);
+        co_await w.at("12").forward(rules);
+        co_await lift_and_dial(w.phone("11"), "12");
+        const bool barred = co_await w.phone("11").hear(tone_name::special_information, patience);
+        CHECK(barred);
+        CHECK(!w.phone("911").is_ringing());
+        for (const auto& trunk : w.office.trunks())
+            CHECK(trunk->line().line().hook_position() == hook::on);
+    };
+    t.time.run(scene(t));
+    CHECK(!t.spy.saw("plant:911 1 offering"));
+    CHECK(t.leftovers().empty());
+}

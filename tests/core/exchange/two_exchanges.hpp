@@ -52,11 +52,13 @@ inline exchange_config office_config()
 
 struct two_exchanges
 {
-    explicit two_exchanges(exchange_config office_plan = office_config())
+    explicit two_exchanges(
+        exchange_config office_plan = office_config(), exchange_config carrier_plan = carrier_config()
+    )
         : outside(time, 1)
         , carrier_engine(time)
         , office_engine(time)
-        , carrier(carrier_engine, spy, carrier_config())
+        , carrier(carrier_engine, spy, std::move(carrier_plan))
         , office(office_engine, spy, std::move(office_plan))
         , tasks(time.executor())
     {
