@@ -13,9 +13,10 @@ namespace {
 
 void show_lines(const context& shared)
 {
+    const auto all = api::list_lines(api::configuration::read(shared.config));
     if (!shared.json)
         fmt::print("{:<20}  {:<4}  {:<7}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
-    for (const api::line_entry& l : api::list_lines(api::configuration::read(shared.config)))
+    for (const api::line_entry& l : all)
         if (shared.json)
             std::cout << api::json_line()
                              .text("name", l.name)

@@ -1,5 +1,6 @@
 #include "api/system/exchange_service.hpp"
 
+#include "api/system/configuration.hpp"
 #include "api/system/journal.hpp"
 #include "api/system/simulated_house.hpp"
 #include "base/async/combine.hpp"
@@ -18,9 +19,19 @@ namespace tipring::api {
 
 namespace {
 
-core::exchange_config read_config(const std::string& path)
+struct named_exchange
 {
-    core::exchange_config config = core::read_exchange_config(core::config_section::read(path));
+    core::line_book lines;
+    core::exchange_config config;
+};
+
+named_exchange read_config(const std::string& path, const std::string& names)
+{
+    const auto top = core::config_section::read(path);
+    named_exchange read;
+    read.lines = core::line_book::read(top, configuration::read(names).lines);
+    read.config = core::read_exchange_config(top, read.lines);
+    const core::exchange_config& config = read.config;
     if (!config.trunks.empty())
         throw failure(
             errc::no_such_line,
@@ -35,7 +46,7 @@ core::exchange_config read_config(const std::string& path)
                 path + ": station " + s.number + " is on '" + s.line +
                     "', which this build cannot drive: use plant:NAME"
             );
-    return config;
+    return read;
 }
 
 /// On simulated lines nobody would ever call: the first telephone calls the second, talks a while, and rests.
@@ -96,7 +107,8 @@ bool run_exchange(const exchange_wishes& wishes)
 {
     house_plan plan = built_in_house();
     plan.lines.clear();
-    plan.exchange = read_config(wishes.config);
+    named_exchange read = read_config(wishes.config, wishes.names);
+    plan.exchange = std::move(read.config);
     plan.telephones.country = plan.exchange.country;
     for (const core::station_config& s : plan.exchange.stations)
         wishes.say(s.number + "  " + s.line + (s.name.empty() ? "" : "  " + s.name));
@@ -105,7 +117,10 @@ bool run_exchange(const exchange_wishes& wishes)
 
     asio::io_context context;
     paced_time time(context, wishes.speed);
-    journal told(wishes.tell);
+    journal told([&](event_record e) {
+        e.line = read.lines.name_of(e.line);
+        wishes.tell(e);
+    });
     simulated_house house(time, told, std::move(plan));
     std::exception_ptr went_wrong;
     int signal = 0;

@@ -9,6 +9,7 @@ namespace tipring::api {
 struct exchange_wishes
 {
     std::string config;   ///< path of a TOML file
+    std::string names;    ///< path of another that names lines; empty: there is none
     double seconds = 0.0; ///< of the exchange's own time; 0: until interrupted
     double speed = 1.0;   ///< of simulated lines against the clock on the wall
     bool only_check = false;

@@ -9,7 +9,7 @@ struct line_entry
     std::string name;
     std::string kind; ///< fxo, fxs, at; "-" where nobody knows
     std::string device;
-    std::string state;  ///< "idle", "in use", or what stands in the way, "missing" for one
+    std::string state;  ///< "idle", "in use", or what stands in the way: "unset", "alarm", "missing"
     std::string advice; ///< how to mend that; empty where nothing is wrong
 };
 

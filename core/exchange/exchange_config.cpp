@@ -223,10 +223,9 @@ exchange_config defaults_for(std::string_view country)
     return config;
 }
 
-exchange_config read_exchange_config(const config_section& top)
+exchange_config read_exchange_config(const config_section& top, const line_book& lines)
 {
     top.only(configuration_keys);
-    const line_book lines = line_book::read(top);
     const std::string country = top.text("country").value_or("us");
     if (!dsp::find_country(country))
         top.wrong("country", "no country '" + country + "'; 'tipring tones' lists them");
@@ -253,7 +252,8 @@ exchange_config read_exchange_config(const config_section& top)
 
 exchange_config parse_exchange_config(std::string_view text, std::string_view source)
 {
-    return read_exchange_config(config_section::parse(text, source));
+    const auto top = config_section::parse(text, source);
+    return read_exchange_config(top, line_book::read(top));
 }
 
 } // namespace tipring::core

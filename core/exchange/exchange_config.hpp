@@ -4,7 +4,7 @@
 #include "base/audio.hpp"
 #include "core/dialing/dial_policy.hpp"
 #include "core/feature_codes.hpp"
-#include "core/network/line_profile.hpp"
+#include "core/network/line_profiles.hpp"
 #include "dsp/caller_id.hpp"
 
 #include <optional>
@@ -93,10 +93,11 @@ struct exchange_config
 exchange_config defaults_for(std::string_view country);
 
 /// Reads a configuration.
+/// @param lines   what its lines are called
 /// @param source  how errors name the text: the file's path
 /// @throws failure(config_bad) naming source, line, and what is wrong: an unknown key, a wrong type, two stations with one number or
 ///         one line, a number that cannot be dialled, no station at all; failure(unknown_country).
-exchange_config read_exchange_config(const config_section& top);
+exchange_config read_exchange_config(const config_section& top, const line_book& lines);
 exchange_config parse_exchange_config(std::string_view text, std::string_view source);
 
 } // namespace tipring::core

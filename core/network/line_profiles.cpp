@@ -159,9 +159,10 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     return p;
 }
 
-line_book line_book::read(const config_section& top)
+line_book line_book::read(const config_section& top, line_book known)
 {
     line_book book;
+    book.profiles_ = std::move(known.profiles_);
     book.profiles_.add(top);
     for (const config_section& s : top.tables("line")) {
         s.only(keys_with({"name", "device", "profile"}));
@@ -179,6 +180,9 @@ line_book line_book::read(const config_section& top)
         entry.profile = book.profiles_.with_keys_of(s, {});
         book.all_.push_back(std::move(entry));
     }
+    for (named_line& other : known.all_)
+        if (!book.find(other.name) && book.name_of(other.device) == other.device)
+            book.all_.push_back(std::move(other));
     return book;
 }
 

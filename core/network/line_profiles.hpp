@@ -80,8 +80,9 @@ public:
     /// No names; the profiles that come with tipring.
     line_book() = default;
 
+    /// @param known  what another file names: a name or a device that stands here, too, is as it is here
     /// @throws failure(config_bad) naming file, line, and what is wrong: two lines with one name or one device, an unknown profile.
-    static line_book read(const config_section& top);
+    static line_book read(const config_section& top, line_book known = {});
 
     /// @return nullptr where nothing is called so; devices are no names.
     const named_line* find(std::string_view name) const;

@@ -119,6 +119,15 @@ def an_exchange_uses_names_too():
     )
     result = tipring("exchange", "pbx.toml", "--check")
     check(result.status == 0 and result.out == "21  plant:21\n", result.out, result.errors)
+    Path("names.toml").write_text(
+        '[[line]]\nname = "desk"\ndevice = "plant:99"\n[[line]]\nname = "hall"\ndevice = "plant:22"\n'
+    )
+    with Path("pbx.toml").open("a") as file:
+        file.write('[[station]]\nline = "hall"\nnumber = "22"\n')
+    one_sentence(tipring("exchange", "pbx.toml", "--check"), 7, "'hall'")
+    result = tipring("--config", "names.toml", "exchange", "pbx.toml", "--for", 10, "--speed", 100, "--json")
+    check(result.status == 0, result.errors)
+    check({e["line"] for e in result.events} == {"desk", "hall"}, result.out)
 
 
 main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])
