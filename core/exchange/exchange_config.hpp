@@ -4,7 +4,7 @@
 #include "base/audio.hpp"
 #include "core/dialing/dial_policy.hpp"
 #include "core/feature_codes.hpp"
-#include "core/network/line_profiles.hpp"
+#include "core/network/line_profile.hpp"
 #include "dsp/caller_id.hpp"
 
 #include <optional>
@@ -13,6 +13,9 @@
 #include <vector>
 
 namespace tipring::core {
+
+class config_section;
+class line_book;
 
 /// When the caller's number is sent to a telephone (reference: dsp.md §4).
 enum class caller_id_delivery {

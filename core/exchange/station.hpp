@@ -183,6 +183,7 @@ private:
     parking_place ringer_off_;
     std::unique_ptr<media::conference_bridge> conference_; ///< while a parent of ours exists
     background playing_ = background::none;
+    hook noticed_ = hook::on;      ///< where the last event put it
     bool recall_register_ = false; ///< after a flash: the next digit names a service
     std::string last_called_;      ///< for call-back and camp-on
     std::uint64_t armed_ = 0;      ///< which timer counts; a timer that finds another number does nothing

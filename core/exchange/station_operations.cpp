@@ -216,8 +216,11 @@ void station::bring(const call_ptr& far, const std::string& digits, call_reason 
 /// A program hangs up when nothing is left to talk about; a telephone's owner does it himself.
 awaitable<void> station::let_go()
 {
-    if (program_ && !has_calls())
-        co_await program_->on_hook();
+    if (!program_ || has_calls())
+        co_return;
+    co_await program_->on_hook();
+    const std::function<bool()> noticed = [this] { return noticed_ == hook::on; };
+    co_await wait_until(1s, noticed); // else the end of this call would be taken for that of the next
 }
 
 awaitable<conference_setup> station::setup_conference(call_handle which)

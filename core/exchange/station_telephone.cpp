@@ -48,6 +48,7 @@ void station::on_heard(const media::heard& what)
 
 void station::lifted()
 {
+    noticed_ = hook::off;
     media::listening digits;
     digits.dtmf = true;
     media().ears().listen_for(digits);
@@ -65,6 +66,8 @@ void station::lifted()
 
 void station::hung_up()
 {
+    noticed_ = hook::on;
+    look_again();
     disarm();
     recall_register_ = false;
     media().ears().listen_for({});

@@ -9,8 +9,6 @@ using enum call_state;
 
 namespace {
 
-const call_states answered{connected};
-
 /// An exchange that does what the profile says of it.
 api::house_plan town_of(const line_profile& p)
 {
@@ -49,7 +47,7 @@ awaitable<void> forwards_and_cancels(town& t, forward_condition when, std::strin
     co_await t.time.wait(3s);
 }
 
-awaitable<void> picks_up(town& t, std::string number)
+awaitable<void> takes_what_rings(town& t, std::string number)
 {
     co_await lift_and_dial(t.phone("201"), "202");
     const bool rang = co_await t.phone("202").wait_for_ring(patience);
@@ -63,20 +61,9 @@ awaitable<void> picks_up(town& t, std::string number)
     co_await t.time.wait(5s);
 }
 
-awaitable<call_handle> call_up(town& t, const char* number)
-{
-    const call_handle made = co_await t.line().make_call(number);
-    co_await answer(t, t.phone(number));
-    t.phone(number).start_speaking(babble(2s));
-    const bool there = co_await t.line().wait_for(made, answered, patience);
-    CHECK(there);
-    t.phone(number).stop_speaking();
-    co_return made;
-}
-
 awaitable<void> parks_and_takes_back(town& t)
 {
-    const call_handle c = co_await call_up(t, "204");
+    const call_handle c = co_await call_up(t, t.line(), "204");
     co_await t.line().park(c, "75");
     CHECK(c->is(idle));
     co_await t.time.wait(3s);
@@ -125,9 +112,9 @@ awaitable<void> every_service(town& t)
     if (has(p, do_not_disturb))
         co_await forwards_and_cancels(t, forward_condition::unconditional, "", true);
     if (has(p, pickup))
-        co_await picks_up(t, "202");
+        co_await takes_what_rings(t, "202");
     if (has(p, pickup_group))
-        co_await picks_up(t, "");
+        co_await takes_what_rings(t, "");
     if (has(p, feature::park) && alone(p, feature::park) && !t.line().why_not(operation::park))
         co_await parks_and_takes_back(t);
     if (has(p, call_back))
@@ -154,7 +141,7 @@ SCENARIO("on a line whose profile is none, calls go out, and nothing else is tri
     const line_profiles shipped;
     town t(town_of(*shipped.find("none")));
     const auto scene = [](town& w) -> awaitable<void> {
-        const call_handle c = co_await call_up(w, "204");
+        const call_handle c = co_await call_up(w, w.line(), "204");
         for (const operation what :
              {operation::hold,
               operation::setup_transfer,
