@@ -6,6 +6,7 @@
 #include "dsp/dtmf.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tipring::core {
 
@@ -92,6 +93,15 @@ call_ptr line_device::find(std::initializer_list<call_state> states) const
 bool line_device::has_calls() const
 {
     return std::ranges::any_of(calls_, [](const call_ptr& c) { return !c->over(); });
+}
+
+bool line_device::note_message_waiting(bool waits)
+{
+    if (std::exchange(message_waiting_, waits) == waits)
+        return false;
+    watcher_.message_waiting_changed(name(), waits);
+    look_again();
+    return true;
 }
 
 bool line_device::apply(call& which, call_event event, call_mode mode, call_evidence evidence)

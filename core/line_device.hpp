@@ -61,6 +61,9 @@ public:
     /// Who is calling when this line calls through our switch; empty where we do not know.
     virtual dsp::caller_id identity() const { return {}; }
 
+    /// Whether messages wait for whoever uses this line, as far as it is known (TAPI LINEDEVSTATUSFLAGS_MSGWAIT).
+    bool message_waiting() const { return message_waiting_; }
+
     /// Every call that is not idle, oldest first.
     std::vector<call_handle> calls() const;
 
@@ -175,6 +178,9 @@ protected:
     /// The network says who calls.
     void identify(call& which, dsp::caller_id who);
 
+    /// @return whether that is news; then everyone is told.
+    bool note_message_waiting(bool waits);
+
     /// The one way a call of ours changes: along the table, then everyone who waits looks again.
     bool apply(call& which, call_event event, call_mode mode = {}, call_evidence evidence = {});
 
@@ -189,6 +195,7 @@ private:
     media::media_port& port_;
     std::uint32_t next_number_ = 1;
     std::vector<waiter*> waiting_;
+    bool message_waiting_ = false;
 };
 
 } // namespace tipring::core

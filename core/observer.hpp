@@ -19,6 +19,8 @@ public:
     virtual void call_changed(const call& /*which*/, sample_count /*at*/) {}
     /// It became known who calls.
     virtual void call_identified(const call& /*which*/, sample_count /*at*/) {}
+    /// Messages began to wait for whoever uses the line, or wait no longer.
+    virtual void message_waiting_changed(const std::string& /*line*/, bool /*waits*/) {}
     virtual void line_signalled(const std::string& /*line*/, const drivers::line_event& /*event*/) {}
     virtual void heard(const std::string& /*line*/, const media::heard& /*what*/) {}
 };

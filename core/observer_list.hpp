@@ -23,6 +23,11 @@ public:
         for (observer* o : std::vector(all_))
             o->call_identified(which, at);
     }
+    void message_waiting_changed(const std::string& line, bool waits) override
+    {
+        for (observer* o : std::vector(all_))
+            o->message_waiting_changed(line, waits);
+    }
     void line_signalled(const std::string& line, const drivers::line_event& event) override
     {
         for (observer* o : std::vector(all_))

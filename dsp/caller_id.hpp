@@ -27,6 +27,8 @@ class caller_id_generator
 {
 public:
     caller_id_generator(const caller_id& id, const caller_id_signal& how);
+    /// Lights a message lamp, or puts it out. @throws failure(not_supported) where `how` is DTMF.
+    static caller_id_generator message_waiting(bool waiting, const caller_id_signal& how);
     ~caller_id_generator();
     caller_id_generator(caller_id_generator&&) noexcept;
     caller_id_generator& operator=(caller_id_generator&&) noexcept;
@@ -36,6 +38,7 @@ public:
 
 private:
     struct engine;
+    explicit caller_id_generator(std::unique_ptr<engine> made);
     std::unique_ptr<engine> engine_;
 };
 

@@ -49,7 +49,7 @@ bool worth_reporting(const decoded_caller_id& message, const burst& b)
     if (message.checksum_ok)
         return true;
     const caller_id& id = message.id;
-    const bool says_something = !id.number.empty() || !id.name.empty() || !id.date.empty() ||
+    const bool says_something = message.message_waiting || !id.number.empty() || !id.name.empty() || !id.date.empty() ||
                                 id.number_absence != caller_id_absence::none ||
                                 id.name_absence != caller_id_absence::none;
     return says_something && b.purity >= good_purity && b.doubtful * doubtful_share <= b.bytes.size();

@@ -42,6 +42,11 @@ std::vector<bool> bits_of(const std::vector<std::uint8_t>& message, bool channel
     return bits;
 }
 
+caller_id_format format_of(const caller_id_signal& how)
+{
+    return how.modulation == caller_id_modulation::dtmf ? caller_id_format::dtmf : how.format;
+}
+
 /// Sends bits without a jump of phase. Time runs in thirds of a sample, of which a bit has a whole number.
 class fsk_modulator
 {
@@ -94,15 +99,15 @@ struct caller_id_generator::engine
         {.on = dtmf_on, .off = dtmf_off}
     };
 
-    engine(const caller_id& id, const caller_id_signal& how)
+    /// @param message  in the format of format_of(how)
+    engine(const std::vector<std::uint8_t>& message, const caller_id_signal& how)
     {
-        if (how.modulation == caller_id_modulation::dtmf || how.format == caller_id_format::dtmf) {
-            const auto message = encode(id, caller_id_format::dtmf);
+        if (format_of(how) == caller_id_format::dtmf) {
             silence_left = samples_in(dtmf_lead);
             digits.put(std::string(message.begin(), message.end()));
         } else {
             fsk.emplace(
-                bits_of(encode(id, how.format), how.channel_seizure),
+                bits_of(message, how.channel_seizure),
                 how.modulation == caller_id_modulation::bell202 ? bell202_tones : v23_tones,
                 how.level
             );
@@ -129,8 +134,18 @@ struct caller_id_generator::engine
 };
 
 caller_id_generator::caller_id_generator(const caller_id& id, const caller_id_signal& how)
-    : engine_(std::make_unique<engine>(id, how))
+    : engine_(std::make_unique<engine>(encode(id, format_of(how)), how))
 {
+}
+
+caller_id_generator::caller_id_generator(std::unique_ptr<engine> made)
+    : engine_(std::move(made))
+{
+}
+
+caller_id_generator caller_id_generator::message_waiting(bool waiting, const caller_id_signal& how)
+{
+    return caller_id_generator(std::make_unique<engine>(encode_message_waiting(waiting, format_of(how)), how));
 }
 
 caller_id_generator::~caller_id_generator() = default;

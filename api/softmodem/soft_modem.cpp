@@ -280,7 +280,8 @@ void soft_modem::on_heard(const core::media::heard& what)
         on_tone(*tone);
     } else if (const auto* presence = std::get_if<dsp::presence_event>(&what)) {
         on_presence(*presence);
-    } else if (const auto* id = std::get_if<dsp::caller_id_event>(&what); id && id->message.checksum_ok) {
+    } else if (const auto* id = std::get_if<dsp::caller_id_event>(&what);
+               id && id->message.checksum_ok && !id->message.message_waiting) {
         caller_ = id->message.id;
         show_caller_id();
     }

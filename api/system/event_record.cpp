@@ -74,6 +74,14 @@ void put(json_line& j, const caller_id_record& r)
     j.boolean("checksum_ok", r.checksum_ok);
 }
 
+void put(json_line& j, const message_waiting_record& r)
+{
+    j.boolean("waiting", r.waiting);
+    j.text("format", r.format);
+    j.text("modulation", r.modulation);
+    j.boolean("checksum_ok", r.checksum_ok);
+}
+
 void put(json_line& j, const call_state_record& r)
 {
     j.number("call", r.call);
@@ -202,6 +210,17 @@ std::string words_for(const caller_id_record& r)
     return r.checksum_ok ? words : words + ", checksum wrong";
 }
 
+std::string words_for(const message_waiting_record& r)
+{
+    return fmt::format(
+        "{} ({}, {}){}",
+        r.waiting ? "message waiting" : "no message waiting",
+        r.format,
+        r.modulation,
+        r.checksum_ok ? "" : ", checksum wrong"
+    );
+}
+
 std::string words_for(const call_state_record& r)
 {
     std::string words = fmt::format("call {} {}", r.call, r.state);
@@ -245,6 +264,7 @@ std::string_view kind_of(const event_record& e)
             [](const tone_record&) -> std::string_view { return "tone"; },
             [](const presence_record& r) -> std::string_view { return r.name; },
             [](const caller_id_record&) -> std::string_view { return "caller_id"; },
+            [](const message_waiting_record&) -> std::string_view { return "message_waiting"; },
             [](const call_state_record&) -> std::string_view { return "call_state"; },
             [](const line_signal_record&) -> std::string_view { return "line_signal"; },
             [](const error_record&) -> std::string_view { return "error"; },

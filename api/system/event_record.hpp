@@ -58,6 +58,15 @@ struct caller_id_record
     bool checksum_ok = true;
 };
 
+/// A message to a telephone's lamp.
+struct message_waiting_record
+{
+    bool waiting = false;
+    std::string format;     ///< "mdmf", "sdmf"
+    std::string modulation; ///< "bell202", "v23"
+    bool checksum_ok = true;
+};
+
 struct call_state_record
 {
     int call = 0;
@@ -99,6 +108,7 @@ struct event_record
         tone_record,
         presence_record,
         caller_id_record,
+        message_waiting_record,
         call_state_record,
         line_signal_record,
         error_record,

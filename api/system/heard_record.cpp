@@ -31,6 +31,15 @@ caller_id_record to_record(const dsp::caller_id_event& e)
     return r;
 }
 
+message_waiting_record lamp_record(const dsp::caller_id_event& e)
+{
+    return {
+        *e.message.message_waiting,
+        std::string(name_of(e.message.format)),
+        std::string(name_of(e.modulation)),
+        e.message.checksum_ok};
+}
+
 } // namespace
 
 caller_id_record record_of(const caller_id& id)
@@ -41,6 +50,8 @@ caller_id_record record_of(const caller_id& id)
 
 event_record record_of(const std::string& line, const core::media::heard& what)
 {
+    if (const auto* id = std::get_if<dsp::caller_id_event>(&what); id && id->message.message_waiting)
+        return {id->at, line, lamp_record(*id)};
     return std::visit([&](const auto& e) { return event_record{e.at, line, to_record(e)}; }, what);
 }
 

@@ -157,6 +157,11 @@ private:
         lane_.marks.push_back({mark::kind::caller_id, instant(e, text.empty() ? "no number" : text), {}});
     }
 
+    void sort(const event_record& e, const message_waiting_record& r)
+    {
+        lane_.marks.push_back({mark::kind::signal, instant(e, r.waiting ? "message waiting" : "no message"), {}});
+    }
+
     void sort(const event_record& e, const call_state_record& r)
     {
         auto track = std::find_if(lane_.calls.rbegin(), lane_.calls.rend(), [&](const call_track& c) {

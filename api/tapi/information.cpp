@@ -142,7 +142,7 @@ LONG device_caps(HLINEAPP app, DWORD device, DWORD version, LPLINEDEVCAPS out, s
         f.dwMaxNumActiveCalls = 1;
         f.dwAnswerMode = LINEANSWERMODE_HOLD;
         f.dwRingModes = 1;
-        f.dwLineStates = LINEDEVSTATE_RINGING;
+        f.dwLineStates = LINEDEVSTATE_RINGING | LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
         f.dwLineFeatures = line.why_not(operation::make_call) ? 0 : LINEFEATURE_MAKECALL;
         if (!line.why_not(operation::forward))
             f.dwLineFeatures |= LINEFEATURE_FORWARD;
@@ -271,6 +271,8 @@ LONG line_status(HLINE line, LPLINEDEVSTATUS out, strings form)
         f.dwBatteryLevel = 0xffff;
         if (l.line->line().present())
             f.dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
+        if (l.line->message_waiting())
+            f.dwDevStatusFlags |= LINEDEVSTATUSFLAGS_MSGWAIT;
         f.dwAvailableMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
         return status.finish(f);
     });

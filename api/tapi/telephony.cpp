@@ -67,6 +67,14 @@ void telephony::line_signalled(const std::string& line, const drivers::line_even
             open->owner->tell_line(*open, LINE_LINEDEVSTATE, LINEDEVSTATE_RINGING, 1, count);
 }
 
+void telephony::message_waiting_changed(const std::string& line, bool waits)
+{
+    const DWORD news = waits ? LINEDEVSTATE_MSGWAITON : LINEDEVSTATE_MSGWAITOFF;
+    for (const open_line* open : all_.lines.all())
+        if (open->line->name() == line && (open->line_states & news) != 0)
+            open->owner->tell_line(*open, LINE_LINEDEVSTATE, news, 0, 0);
+}
+
 void telephony::heard(const std::string& line, const core::media::heard& what)
 {
     for (held_call* c : all_.calls.all())

@@ -57,6 +57,7 @@ public:
 private:
     awaitable<void> until_stopped();
     awaitable<void> end_of(HLINEAPP which);
+    void message_waiting_changed(const std::string& line, bool waits) override;
     void line_signalled(const std::string& line, const drivers::line_event& event) override;
     void heard(const std::string& line, const core::media::heard& what) override;
 

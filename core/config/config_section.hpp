@@ -22,6 +22,8 @@ inline constexpr auto configuration_keys = std::to_array<std::string_view>(
      "caller_id",
      "caller_id_modulation",
      "caller_id_format",
+     "message_waiting_tone",
+     "message_lamp",
      "timers",
      "station",
      "trunk",

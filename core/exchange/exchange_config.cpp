@@ -73,6 +73,11 @@ constexpr auto format_words = std::to_array<config_word<dsp::caller_id_format>>(
     {"sdmf", dsp::caller_id_format::sdmf},
     {"dtmf", dsp::caller_id_format::dtmf},
 });
+constexpr auto lamp_words = std::to_array<config_word<message_lamp>>({
+    {"none",     message_lamp::none    },
+    {"fsk",      message_lamp::fsk     },
+    {"reversal", message_lamp::reversal},
+});
 constexpr auto answer_words = std::to_array<config_word<answer_supervision>>({
     {"none",     answer_supervision::none    },
     {"reversal", answer_supervision::reversal},
@@ -100,6 +105,7 @@ void read_timers(const config_section& s, exchange_timers& timers)
          "howler_after_ms",
          "park_recall_ms",
          "transfer_recall_ms",
+         "lamp_after_ms",
          "identify_ms"}
     );
     milliseconds(s, "first_digit_ms", timers.first_digit);
@@ -111,6 +117,7 @@ void read_timers(const config_section& s, exchange_timers& timers)
     milliseconds(s, "howler_after_ms", timers.howler_after);
     milliseconds(s, "park_recall_ms", timers.park_recall);
     milliseconds(s, "transfer_recall_ms", timers.transfer_recall);
+    milliseconds(s, "lamp_after_ms", timers.lamp_after);
     milliseconds(s, "identify_ms", timers.identify);
 }
 
@@ -205,6 +212,19 @@ void read_parking(const config_section& s, exchange_config& config)
             s.wrong("first", "extension " + other.number + " lies among the numbers to park at");
 }
 
+/// Reads the signals before it: a lamp is lit by one of them.
+void read_message_waiting(const config_section& top, exchange_config& config)
+{
+    config.message_waiting_tone = top.flag("message_waiting_tone").value_or(config.message_waiting_tone);
+    const bool by_dtmf =
+        config.caller_id_signal.modulation == dtmf || config.caller_id_signal.format == dsp::caller_id_format::dtmf;
+    if (by_dtmf)
+        config.lamp = message_lamp::none;
+    top.choose("message_lamp", lamp_words, config.lamp);
+    if (by_dtmf && config.lamp == message_lamp::fsk)
+        top.wrong("message_lamp", "no lamp is lit by DTMF: say message_lamp = \"reversal\", or \"none\"");
+}
+
 } // namespace
 
 exchange_config defaults_for(std::string_view country)
@@ -219,6 +239,7 @@ exchange_config defaults_for(std::string_view country)
             config.caller_id_signal.modulation = h.modulation;
             config.caller_id_signal.format =
                 h.modulation == dtmf ? dsp::caller_id_format::dtmf : dsp::caller_id_format::mdmf;
+            config.lamp = h.modulation == dtmf ? message_lamp::none : message_lamp::fsk;
         }
     return config;
 }
@@ -234,6 +255,7 @@ exchange_config read_exchange_config(const config_section& top, const line_book&
     top.choose("caller_id", delivery_words, config.caller_id);
     top.choose("caller_id_modulation", modulation_words, config.caller_id_signal.modulation);
     top.choose("caller_id_format", format_words, config.caller_id_signal.format);
+    read_message_waiting(top, config);
     if (const auto timers = top.table("timers"))
         read_timers(*timers, config.timers);
     for (const config_section& one : top.tables("station"))

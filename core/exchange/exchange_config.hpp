@@ -26,6 +26,13 @@ enum class caller_id_delivery {
     reversal_and_dtmf,   ///< Sweden, Denmark, Netherlands ...: reversal, DTMF, then ringing
 };
 
+/// How the message lamp of a telephone on hook is lit.
+enum class message_lamp {
+    none,
+    fsk,      ///< by a data message, as caller ID is sent (GR-30 visual message waiting indicator)
+    reversal, ///< by reversed battery, for as long as the message waits
+};
+
 /// How a station's line is told that its outgoing call was answered.
 enum class answer_supervision { none, reversal };
 
@@ -73,7 +80,8 @@ struct exchange_timers
     sample_count howler_after = 30s; ///< off hook with nothing to do
     sample_count park_recall = 90s;  ///< then a parked call rings where it was parked
     sample_count transfer_recall =
-        30s; ///< of ringing, then a call that was transferred unseen rings where it came from
+        30s;                      ///< of ringing, then a call that was transferred unseen rings where it came from
+    sample_count lamp_after = 3s; ///< on hook, before the message lamp is told: nobody is about to call again
     sample_count identify =
         6s; ///< of ringing on a trunk before an extension rings: the caller's number comes between the rings
 };
@@ -84,6 +92,8 @@ struct exchange_config
     recall_service recall = recall_service::three_way;
     caller_id_delivery caller_id = caller_id_delivery::after_first_ring;
     dsp::caller_id_signal caller_id_signal;
+    bool message_waiting_tone = true; ///< dial tone stutters while messages wait
+    message_lamp lamp = message_lamp::fsk;
     feature_codes features = star_codes();
     orbit_range orbits{"701", "709"};
     exchange_timers timers;

@@ -38,6 +38,7 @@ station::station(exchange& ex, media::media_port& port, observer& watcher, stati
     , program_(program)
     , ringing_(time_.executor())
     , ringer_off_(time_.executor())
+    , telling_lamp_(time_.executor())
 {
     media().on_heard([this](const media::heard& what) { on_heard(what); });
 }
@@ -67,6 +68,7 @@ awaitable<void> station::run()
 
 awaitable<void> station::stop()
 {
+    co_await telling_lamp_.stop();
     co_await ringing_.stop();
     co_await tasks_.stop();
     line().stop_ring();
@@ -87,8 +89,10 @@ bool station::talking() const
 
 void station::went_idle()
 {
-    if (free())
-        exchange_.waiting().somebody_is_free();
+    if (!free())
+        return;
+    exchange_.waiting().somebody_is_free();
+    show_lamp();
 }
 
 call_ptr station::current() const

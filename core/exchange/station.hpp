@@ -87,6 +87,9 @@ public:
     /// Rings with a call of our own to `number`, which is made when it is answered (call completion).
     void ring_back_for(std::string number, std::uint32_t completion);
 
+    /// Messages wait for this extension, or wait no longer: told by the dial tone and by the lamp, as the configuration says.
+    void set_message_waiting(bool waits);
+
     /// A call of ours that camped on gets its turn.
     void go_on(const call_ptr& camped);
 
@@ -118,6 +121,7 @@ private:
     void ring(const call_ptr& c);
     void stop_ringing();
     awaitable<void> ring_and_identify(call_ptr c);
+    awaitable<void> call_display();
     awaitable<void> send_caller_id(call_ptr c);
     awaitable<void> burst(sample_count length);
     awaitable<void> announce_waiting(call_ptr c);
@@ -125,6 +129,12 @@ private:
     void give_up(const call_ptr& c);
     sample_count patience_for(const call& c) const;
     const forward_rule* diverted_unanswered(const call& caller) const;
+
+    // the message lamp: station_lamp.cpp
+    void show_lamp();
+    void leave_lamp();
+    awaitable<void> tell_lamp();
+    awaitable<void> send_to_lamp(bool lit);
 
     // the steps under the operations: station.cpp
     call_ptr current() const; ///< the one call that has the telephone's ear
@@ -181,6 +191,8 @@ private:
     program_line* program_;
     task_group ringing_;
     parking_place ringer_off_;
+    task_group telling_lamp_;
+    std::optional<bool> lamp_lit_ = false; ///< as it was told last; nothing where it may have heard only a part
     std::unique_ptr<media::conference_bridge> conference_; ///< while a parent of ours exists
     background playing_ = background::none;
     hook noticed_ = hook::on;      ///< where the last event put it

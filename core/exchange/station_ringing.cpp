@@ -40,6 +40,7 @@ sample_count length_of(const ring_cadence& cadence)
 
 void station::ring(const call_ptr& c)
 {
+    leave_lamp();
     if (c->reason == call_reason::reminder || line().hook_position() == hook::on)
         ringing_.spawn(ring_and_identify(c));
     else
@@ -62,6 +63,36 @@ awaitable<void> station::burst(sample_count length)
     line().start_ring(once);
     co_await ringer_off_.wait();
     line().stop_ring();
+}
+
+/// What comes before data that do not follow a ring, so that a display listens.
+awaitable<void> station::call_display()
+{
+    switch (exchange_.config().caller_id) {
+    case caller_id_delivery::none:
+    case caller_id_delivery::after_first_ring: line().transmit_on_hook(on_hook_window); break;
+
+    case caller_id_delivery::short_ring_and_data:
+        co_await burst(short_ring);
+        co_await time_.wait(ring_to_data);
+        break;
+
+    case caller_id_delivery::reversal_and_alert: {
+        line().set_polarity(polarity::reversed);
+        line().transmit_on_hook(on_hook_window);
+        co_await time_.wait(reversal_to_alert);
+        dsp::tone_pattern alert;
+        alert.once.push_back({2130_Hz, 2750_Hz, false, alert_length});
+        co_await media().play(media::source_of(dsp::tone_generator(std::move(alert), alert_level)));
+        co_await time_.wait(alert_to_data);
+        break;
+    }
+    case caller_id_delivery::reversal_and_dtmf:
+        line().set_polarity(polarity::reversed);
+        line().transmit_on_hook(on_hook_window);
+        co_await time_.wait(reversal_to_dtmf);
+        break;
+    }
 }
 
 awaitable<void> station::send_caller_id(call_ptr c)
@@ -92,31 +123,15 @@ awaitable<void> station::ring_and_identify(call_ptr c)
         break;
     }
     case caller_id_delivery::short_ring_and_data:
-        co_await burst(short_ring);
-        co_await time_.wait(ring_to_data);
+        co_await call_display();
         co_await send_caller_id(c);
         co_await time_.wait(data_to_ring);
         line().start_ring(cadence);
         break;
 
-    case caller_id_delivery::reversal_and_alert: {
-        line().set_polarity(polarity::reversed);
-        line().transmit_on_hook(on_hook_window);
-        co_await time_.wait(reversal_to_alert);
-        dsp::tone_pattern alert;
-        alert.once.push_back({2130_Hz, 2750_Hz, false, alert_length});
-        co_await media().play(media::source_of(dsp::tone_generator(std::move(alert), alert_level)));
-        co_await time_.wait(alert_to_data);
-        co_await send_caller_id(c);
-        co_await time_.wait(data_to_ring);
-        line().set_polarity(polarity::normal);
-        line().start_ring(cadence);
-        break;
-    }
+    case caller_id_delivery::reversal_and_alert:
     case caller_id_delivery::reversal_and_dtmf:
-        line().set_polarity(polarity::reversed);
-        line().transmit_on_hook(on_hook_window);
-        co_await time_.wait(reversal_to_dtmf);
+        co_await call_display();
         co_await send_caller_id(c);
         co_await time_.wait(data_to_ring);
         line().set_polarity(polarity::normal);

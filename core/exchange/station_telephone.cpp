@@ -22,12 +22,13 @@ void station::on_line(const line_event& event)
     case ringer_on: return;
     case ringer_off: ringer_off_.wake(); return;
     case removed:
+        leave_lamp();
         stop_ringing();
         for (const call_ptr& c : std::vector<call_ptr>(calls_))
             if (!c->over())
                 clear(c, disconnect_mode::outoforder);
         return;
-    case returned:
+    case returned: return show_lamp();
     case ring_begin:
     case ring_end:
     case ring_stopped:
@@ -49,6 +50,7 @@ void station::on_heard(const media::heard& what)
 void station::lifted()
 {
     noticed_ = hook::off;
+    leave_lamp();
     media::listening digits;
     digits.dtmf = true;
     media().ears().listen_for(digits);
@@ -59,7 +61,8 @@ void station::lifted()
         stop_ringing();
     else
         c = new_call(call_origin::outbound);
-    apply(*c, call_event::seized, dialtone_mode::internal);
+    const bool stutters = message_waiting() && exchange_.config().message_waiting_tone;
+    apply(*c, call_event::seized, stutters ? dialtone_mode::special : dialtone_mode::internal);
     update_media();
     arm(exchange_.config().timers.first_digit, &station::dialling_timed_out);
 }

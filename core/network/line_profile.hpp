@@ -49,6 +49,8 @@ struct line_profile
     bool redirect_by_transfer = false; ///< a call that rings may be answered and transferred at once
     bool call_waiting = false;         ///< a second caller is told by a tone, and taken by a flash
     bool transfer_on_hook = true;      ///< on hook with a party held and another there: the exchange joins the two
+    bool stutter_means_message =
+        true; ///< dial tone that stutters when the line is seized; some say "forwarded" with it
     line_timers timers;
 };
 

@@ -152,6 +152,7 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     flag(s, "redirect_by_transfer", p.redirect_by_transfer);
     flag(s, "call_waiting", p.call_waiting);
     flag(s, "transfer_on_hook", p.transfer_on_hook);
+    flag(s, "stutter_means_message", p.stutter_means_message);
     if (const auto features = s.table("features"))
         read_features(*features, p.features);
     if (const auto timers = s.table("timers"))

@@ -107,7 +107,7 @@ awaitable<void> network_line::ask_from_idle(operation what, std::vector<std::str
     const auto procedure = [](network_line& self, operation which, std::vector<std::string> all) -> awaitable<void> {
         co_await self.line().off_hook();
         self.choose_detectors();
-        const bool dial_tone = co_await self.hear_dial_tone(self.profile_.timers.wait_dial_tone);
+        const auto dial_tone = co_await self.hear_dial_tone(self.profile_.timers.wait_dial_tone);
         if (!dial_tone)
             throw failure(errc::operation_failed, "no dial tone on " + self.name());
         self.begin_register();
@@ -276,7 +276,7 @@ awaitable<call_handle> network_line::take_waiting()
             co_await self.send_digits("2");
         } else {
             co_await self.line().hookflash();
-            const bool nobody_waits = co_await self.hear_dial_tone(self.profile_.timers.wait_refusal);
+            const auto nobody_waits = co_await self.hear_dial_tone(self.profile_.timers.wait_refusal);
             if (nobody_waits) { // recall dial tone: back to where we were
                 co_await self.flash();
                 throw failure(errc::operation_failed, "pickup on " + self.name() + ": nobody waits there");

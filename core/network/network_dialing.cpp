@@ -43,12 +43,13 @@ awaitable<void> network_line::exclusively(operation what, awaitable<void> body)
         throw failure(errc::operation_failed, std::string(name_of(what)) + " on " + name() + " was cut short by drop");
 }
 
-awaitable<bool> network_line::hear_dial_tone(sample_count limit)
+awaitable<std::optional<dsp::tone_name>> network_line::hear_dial_tone(sample_count limit)
 {
     const auto tone = co_await hear(is_dial_tone, limit);
-    if (tone)
-        co_await time_.wait(profile_.timers.settle);
-    co_return tone.has_value();
+    if (!tone)
+        co_return std::nullopt;
+    co_await time_.wait(profile_.timers.settle);
+    co_return std::get<dsp::progress_event>(*tone).name;
 }
 
 awaitable<call_handle> network_line::make_call(std::string number)
@@ -107,11 +108,17 @@ awaitable<void> network_line::seize(call_ptr which)
         co_await time_.wait(profile_.timers.comma);
         co_return;
     }
-    const bool heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
-    if (heard)
-        apply(*which, call_event::seized, dialtone_mode::normal, {"dial tone", confidence::confirmed});
-    else
-        disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
+    const auto heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
+    if (!heard)
+        co_return disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
+    const bool stutters = *heard == dsp::tone_name::stutter_dial;
+    dial_tone_at_seizure(*heard);
+    apply(
+        *which,
+        call_event::seized,
+        stutters ? dialtone_mode::special : dialtone_mode::normal,
+        {stutters ? "stutter dial tone" : "dial tone", confidence::confirmed}
+    );
 }
 
 /// An exchange has just given dial tone, or will: what was dialled before is not part of the number.
@@ -157,7 +164,7 @@ awaitable<void> network_line::send(call_ptr which, dial_string number)
         switch (step.what) {
         case dial_step::kind::pause: co_await time_.wait(profile_.timers.comma); break;
         case dial_step::kind::wait_for_dial_tone: {
-            const bool heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
+            const auto heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
             if (!heard) {
                 disconnect(*which, disconnect_mode::nodialtone, {"no second dial tone", confidence::confirmed});
                 co_return;

@@ -238,9 +238,8 @@ void network_line::on_heard(const media::heard& what)
         on_progress(*tone);
     else if (const auto* presence = std::get_if<dsp::presence_event>(&what))
         on_presence(*presence);
-    else if (const auto* id = std::get_if<dsp::caller_id_event>(&what))
-        if (const call_ptr c = find({offering, accepted}); c && id->message.checksum_ok)
-            identify(*c, id->message.id);
+    else if (const auto* id = std::get_if<dsp::caller_id_event>(&what); id && id->message.checksum_ok)
+        on_data_message(id->message);
 }
 
 void network_line::on_progress(const dsp::progress_event& tone)
@@ -286,6 +285,26 @@ void network_line::on_presence(const dsp::presence_event& presence)
     if (profile_.reversal_means_answer || !find(under_way))
         return; // a network that tells is believed, not guessed at
     far_answered(std::string(name_of(presence.name)), confidence::inferred);
+}
+
+void network_line::on_data_message(const dsp::decoded_caller_id& message)
+{
+    if (message.message_waiting) {
+        told_by_stutter_ = false;
+        note_message_waiting(*message.message_waiting);
+    } else if (const call_ptr c = find({offering, accepted})) {
+        identify(*c, message.id);
+    }
+}
+
+/// A dial tone that stands still takes back only what a stuttering one said: where lamps are lit by data, it may mean nothing.
+void network_line::dial_tone_at_seizure(dsp::tone_name which)
+{
+    const bool stutters = which == dsp::tone_name::stutter_dial && profile_.stutter_means_message;
+    if (stutters && note_message_waiting(true))
+        told_by_stutter_ = true;
+    else if (!stutters && std::exchange(told_by_stutter_, false))
+        note_message_waiting(false);
 }
 
 void network_line::far_answered(const std::string& how, confidence sure)

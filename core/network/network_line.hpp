@@ -90,6 +90,7 @@ private:
     void on_heard(const media::heard& what);
     void on_progress(const dsp::progress_event& tone);
     void on_presence(const dsp::presence_event& presence);
+    void on_data_message(const dsp::decoded_caller_id& message);
     void incoming();
     void far_answered(const std::string& how, confidence sure);
     void far_hung_up(const std::string& how, confidence sure);
@@ -108,7 +109,8 @@ private:
     void count(const call_ptr& which);
     void begin_register();
     void before_digits(const call& which, const std::string& digits) override;
-    awaitable<bool> hear_dial_tone(sample_count limit);
+    awaitable<std::optional<dsp::tone_name>> hear_dial_tone(sample_count limit); ///< which of them
+    void dial_tone_at_seizure(dsp::tone_name which);
     awaitable<std::optional<media::heard>> hear(wanted what, sample_count limit);
 
     // procedures: network_services.cpp
@@ -160,6 +162,7 @@ private:
     bool not_for_us_ = false;        ///< somebody stopped the call that rings: it rings on, and is not offered again
     std::vector<feature> forwarded_; ///< by code, to be cancelled by code
     std::uint32_t completions_asked_ = 0;
+    bool told_by_stutter_ = false;               ///< message_waiting(), and by nothing but the dial tone
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };
 

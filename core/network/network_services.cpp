@@ -31,7 +31,7 @@ call_ptr network_line::the_other_of(const call& which) const
 awaitable<void> network_line::recall(std::string purpose)
 {
     co_await line().hookflash();
-    const bool heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
+    const auto heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
     if (!heard)
         throw failure(
             errc::operation_failed,

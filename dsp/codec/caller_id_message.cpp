@@ -16,11 +16,20 @@ using byte_span = std::span<const std::uint8_t>;
 // GR-30 2.3, EN 300 659-3 5: types of messages and of parameters.
 constexpr std::uint8_t sdmf_call_setup = 0x04;
 constexpr std::uint8_t mdmf_call_setup = 0x80;
+constexpr std::uint8_t sdmf_message_waiting = 0x06;
+constexpr std::uint8_t mdmf_message_waiting = 0x82;
 constexpr std::uint8_t date_and_time = 0x01;
 constexpr std::uint8_t calling_number = 0x02;
 constexpr std::uint8_t no_calling_number = 0x04;
 constexpr std::uint8_t calling_name = 0x07;
 constexpr std::uint8_t no_calling_name = 0x08;
+constexpr std::uint8_t visual_indicator = 0x0B;
+
+// What the lamp is told: one byte in MDMF, one letter three times in SDMF.
+constexpr std::uint8_t lamp_on = 0xFF;
+constexpr std::uint8_t lamp_off = 0x00;
+constexpr std::array<std::uint8_t, 3> sdmf_lamp_on{0x42, 0x42, 0x42};
+constexpr std::array<std::uint8_t, 3> sdmf_lamp_off{0x6F, 0x6F, 0x6F};
 
 // EN 300 659-3 5.4: what a display must have room for.
 constexpr std::size_t date_length = 8;
@@ -195,6 +204,27 @@ void decode_mdmf(caller_id& id, byte_span body)
     }
 }
 
+/// @return nothing where it says neither.
+std::optional<bool> lamp_in_mdmf(byte_span body)
+{
+    while (body.size() > 2) {
+        const std::size_t length = std::min<std::size_t>(body[1], body.size() - 2);
+        if (body[0] == visual_indicator && length == 1 && (body[2] == lamp_on || body[2] == lamp_off))
+            return body[2] == lamp_on;
+        body = body.subspan(2 + length);
+    }
+    return std::nullopt;
+}
+
+std::optional<bool> lamp_in_sdmf(byte_span body)
+{
+    if (std::ranges::equal(body, sdmf_lamp_on))
+        return true;
+    if (std::ranges::equal(body, sdmf_lamp_off))
+        return false;
+    return std::nullopt;
+}
+
 void decode_sdmf(caller_id& id, byte_span body)
 {
     const std::size_t split = std::min(date_length, body.size());
@@ -265,6 +295,20 @@ std::vector<std::uint8_t> encode(const caller_id& id, caller_id_format format)
     return {};
 }
 
+std::vector<std::uint8_t> encode_message_waiting(bool waiting, caller_id_format format)
+{
+    switch (format) {
+    case caller_id_format::mdmf:
+        return data_message(mdmf_message_waiting, {visual_indicator, 1, waiting ? lamp_on : lamp_off});
+    case caller_id_format::sdmf: {
+        const auto& letters = waiting ? sdmf_lamp_on : sdmf_lamp_off;
+        return data_message(sdmf_message_waiting, bytes(letters.begin(), letters.end()));
+    }
+    case caller_id_format::dtmf: break;
+    }
+    throw failure(errc::not_supported, "a message lamp is not lit by DTMF: use caller ID by Bell 202 or V.23");
+}
+
 result<decoded_caller_id> decode(std::span<const std::uint8_t> message)
 {
     if (message.size() < 3)
@@ -272,7 +316,8 @@ result<decoded_caller_id> decode(std::span<const std::uint8_t> message)
     const std::uint8_t type = message[0];
     if (type == 'A' || type == 'B' || type == 'D')
         return decode_dtmf(utf8_of(message));
-    if (type != sdmf_call_setup && type != mdmf_call_setup)
+    const bool lamp = type == sdmf_message_waiting || type == mdmf_message_waiting;
+    if (type != sdmf_call_setup && type != mdmf_call_setup && !lamp)
         return errc::file_bad;
 
     const std::size_t length = message[1];
@@ -280,7 +325,13 @@ result<decoded_caller_id> decode(std::span<const std::uint8_t> message)
     const byte_span body = message.subspan(2, std::min(length, message.size() - 2));
     decoded_caller_id decoded;
     decoded.checksum_ok = whole && sum_of(message.first(2 + length + 1)) == 0;
-    if (type == mdmf_call_setup) {
+    if (lamp) {
+        const bool multiple = type == mdmf_message_waiting;
+        decoded.format = multiple ? caller_id_format::mdmf : caller_id_format::sdmf;
+        decoded.message_waiting = multiple ? lamp_in_mdmf(body) : lamp_in_sdmf(body);
+        if (!decoded.message_waiting)
+            return errc::file_bad;
+    } else if (type == mdmf_call_setup) {
         decoded.format = caller_id_format::mdmf;
         decode_mdmf(decoded.id, body);
     } else {

@@ -20,6 +20,8 @@ namespace {
 /// After so much perfect silence the display's receiver rests: the line passes nothing to it.
 constexpr sample_count display_rest = 200ms;
 
+bool names_a_caller(const dsp::decoded_caller_id& message) { return message.checksum_ok && !message.message_waiting; }
+
 awaitable<void> news_that(crowd& news, std::function<bool()> come_true)
 {
     while (!come_true())
@@ -340,9 +342,24 @@ awaitable<bool> telephone::wait_for_rings(std::size_t count, sample_count limit)
 std::optional<dsp::caller_id> telephone::shown() const
 {
     for (std::size_t i = messages_.size(); i > cleared_messages_; --i)
-        if (const dsp::decoded_caller_id& message = messages_[i - 1].message; message.checksum_ok)
+        if (const dsp::decoded_caller_id& message = messages_[i - 1].message; names_a_caller(message))
             return message.id;
     return std::nullopt;
+}
+
+bool telephone::message_lamp() const
+{
+    for (auto m = messages_.rbegin(); m != messages_.rend(); ++m)
+        if (m->message.checksum_ok && m->message.message_waiting)
+            return *m->message.message_waiting;
+    return false;
+}
+
+awaitable<bool> telephone::wait_for_message_lamp(bool lit, sample_count limit)
+{
+    return until(
+        display_news_, [this, lit] { return message_lamp() == lit; }, limit
+    );
 }
 
 awaitable<bool> telephone::wait_for_caller_id(sample_count limit)
@@ -351,7 +368,7 @@ awaitable<bool> telephone::wait_for_caller_id(sample_count limit)
         return std::any_of(
             messages_.begin() + static_cast<std::ptrdiff_t>(known),
             messages_.end(),
-            [](const auto& event) { return event.message.checksum_ok; }
+            [](const auto& event) { return names_a_caller(event.message); }
         );
     };
     return until(

@@ -98,6 +98,8 @@ public:
     // Caller ID display
     const std::vector<dsp::caller_id_event>& messages() const { return messages_; } ///< with bad checksum, too
     std::optional<dsp::caller_id> shown() const;                                    ///< the last good one
+    bool message_lamp() const;                                                      ///< as the last good message says
+    awaitable<bool> wait_for_message_lamp(bool lit, sample_count limit);            ///< at once when it is so now
     awaitable<bool> wait_for_caller_id(sample_count limit);                         ///< for one more good message
     void clear_display();
 

@@ -383,11 +383,81 @@ TEST_CASE("two messages are two events")
     CHECK(events[1].message.id.number == "5551234");
 }
 
-TEST_CASE("message waiting and other data messages are no caller ID")
+namespace {
+
+struct lamp_message
+{
+    message_bytes bytes;
+    caller_id_format format;
+    bool waiting;
+};
+
+/// GR-30 and EN 300 659-3, worked out by hand.
+const std::vector<lamp_message> lamp_messages{
+    {{0x82, 0x03, 0x0B, 0x01, 0xFF, 0x70}, mdmf, true },
+    {{0x82, 0x03, 0x0B, 0x01, 0x00, 0x6F}, mdmf, false},
+    {{0x06, 0x03, 'B', 'B', 'B', 0x31},    sdmf, true },
+    {{0x06, 0x03, 'o', 'o', 'o', 0xAA},    sdmf, false},
+};
+
+audio_buffer send_to_lamp(bool waiting, const caller_id_signal& how)
+{
+    audio_buffer line = silence(before);
+    auto generator = caller_id_generator::message_waiting(waiting, how);
+    while (!generator.finished()) {
+        audio_buffer frame(frame_length);
+        generator.fill(frame);
+        append(line, frame);
+    }
+    append(line, silence(200ms));
+    return line;
+}
+
+} // namespace
+
+TEST_CASE("GR-30: what lights a message lamp is heard as that, and names no caller")
+{
+    for (const lamp_message& m : lamp_messages) {
+        CAPTURE(m.waiting);
+        CAPTURE(std::string(name_of(m.format)));
+        CHECK(encode_message_waiting(m.waiting, m.format) == m.bytes);
+        const auto events = hear(transmit(m.bytes));
+        REQUIRE(events.size() == 1);
+        CHECK(events[0].message.message_waiting == m.waiting);
+        CHECK(events[0].message.format == m.format);
+        CHECK(events[0].message.checksum_ok);
+        CHECK(events[0].message.id == caller_id{});
+    }
+    CHECK_FALSE(hear(transmit(john_mdmf)).at(0).message.message_waiting.has_value());
+}
+
+TEST_CASE("what is sent to a message lamp is what our receiver and SpanDSP's hear, in both modulations")
+{
+    for (const auto modulation : {bell202, v23})
+        for (const lamp_message& m : lamp_messages) {
+            caller_id_signal how;
+            how.modulation = modulation;
+            how.format = m.format;
+            const audio_buffer line = send_to_lamp(m.waiting, how);
+            const auto events = hear(line);
+            REQUIRE(events.size() == 1);
+            CHECK(events[0].message.message_waiting == m.waiting);
+            CHECK(events[0].modulation == modulation);
+            const message_bytes without_checksum(m.bytes.begin(), m.bytes.end() - 1);
+            CHECK(spandsp_caller_ids(line, modulation) == std::vector<message_bytes>{without_checksum});
+        }
+    caller_id_signal by_dtmf;
+    by_dtmf.modulation = dtmf;
+    CHECK_THROWS_AS(caller_id_generator::message_waiting(true, by_dtmf), failure);
+}
+
+TEST_CASE("a lamp that is told neither on nor off, and other data messages, are nothing")
 {
     for (const message_bytes& m : {
-             message_bytes{0x82, 0x03, 0x0B, 0x01, 0xFF, 0x70},
-             {0x06, 0x03, 'B',  'B',  'B',  0x31}
+             message_bytes{0x82, 0x03, 0x0B, 0x01, 0x55, 0x1A}, // neither
+             {0x82, 0x03, 0x13, 0x01, 0x02, 0x65}, // only how many messages
+             {0x06, 0x03, 'B',  'o',  'B',  0x04},
+             {0x86, 0x03, 0x20, 0x01, 0x31, 0x25}, // advice of charge
     })
         CHECK(hear(transmit(m)).empty());
 }

@@ -50,6 +50,20 @@ TEST_CASE("what lasts has a duration when it is over")
     CHECK(over_at(dtmf_end) == 1'330ms);
 }
 
+TEST_CASE("what a message lamp is told says whether it is lit")
+{
+    const auto lit = on_201(2s, message_waiting_record{true, "mdmf", "v23", true});
+    CHECK(
+        to_json(lit) ==
+        R"({"t_ms":2000,"line":"201","kind":"message_waiting","waiting":true,"format":"mdmf","modulation":"v23","checksum_ok":true})"
+    );
+    CHECK(describe_what(lit) == "message waiting (mdmf, v23)");
+    CHECK(
+        describe_what(on_201(2s, message_waiting_record{false, "sdmf", "bell202", false})) ==
+        "no message waiting (sdmf, bell202), checksum wrong"
+    );
+}
+
 TEST_CASE("a tone names all countries that it fits, in one string, and its frequencies")
 {
     CHECK(
