@@ -13,7 +13,7 @@ constexpr std::string_view decimal = "0123456789";
 
 std::string country(const config_section& s, const std::string& otherwise)
 {
-    const std::string code = s.text("country").value_or(otherwise);
+    std::string code = s.text("country").value_or(otherwise);
     if (!dsp::find_country(code))
         s.wrong("country", "no country '" + code + "'; 'tipring tones' lists them");
     return code;
