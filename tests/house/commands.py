@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""commands.py TIPRING readme|transcript|examples: what is written of the tipring command is so.
+"""commands.py TIPRING readme|transcript|examples|operations: what is written of the tipring command is so.
 
 readme      README's table has the commands that `tipring --help` has.
 transcript  README's piece of the demo is what `tipring demo` prints, but for the lines left out ("...").
 examples    each command's --help has an example, and it works as printed, in an empty folder.
+operations  README's table of operations is what `tipring lines --capabilities` says of a line and of an extension.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -65,7 +67,22 @@ def examples(program):
     return complaints
 
 
+def operations(program):
+    said = subprocess.run([program, "lines", "--capabilities", "--json"], capture_output=True, text=True, check=True).stdout
+    on = {(r["line"], r["operation"]): r for r in map(json.loads, said.splitlines())}
+    rows = ["| operation | TAPI 2.x | on an extension of ours | on a line to an exchange |", "|---|---|---|---|"]
+    for line, name in on:
+        if line == "plant:201":
+            ways = [f"{on[at, name]['can']}: {on[at, name]['how']}" for at in ("plant:201", "plant:301")]
+            rows.append(f"| {name} | `{on[line, name]['tapi']}` | {ways[0]} | {ways[1]} |")
+    table = "\n".join(rows)
+    written = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [] if table in written else [f"README.md: the table of operations should be\n\n{table}\n"]
+
+
+CHECKS = {"readme": readme, "transcript": transcript, "examples": examples, "operations": operations}
+
 if __name__ == "__main__":
-    found = {"readme": readme, "transcript": transcript, "examples": examples}[sys.argv[2]](sys.argv[1])
+    found = CHECKS[sys.argv[2]](sys.argv[1])
     print("\n".join(found))
     sys.exit(bool(found))
