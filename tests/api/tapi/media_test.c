@@ -14,7 +14,7 @@ static void connect_lines(void)
     LINEGENERATETONE answer;
     int attempt;
     for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
-        CHECK(reply_to(&p, lineMakeCallA(here, &mine, "302", 0, NULL)) == 0);
+        mine = make_call(&p, here, "302");
         if (await_one_of(&p, mine, OUTCOME) == LINECALLSTATE_RINGBACK)
             break;
         drop(&p, mine);

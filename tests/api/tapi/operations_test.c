@@ -153,8 +153,7 @@ static void in_state(const char* number, DWORD state)
     const DWORD ends = LINECALLSTATE_CONNECTED | LINECALLSTATE_DISCONNECTED | LINECALLSTATE_IDLE;
     int attempt;
     for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
-        HCALL call = 0;
-        CHECK(reply_to(&p, lineMakeCallA(line, &call, number, 0, NULL)) == 0);
+        HCALL call = make_call(&p, line, number);
         if (await_one_of(&p, call, state | ends) == state) {
             CHECK(info_of(call).hLine == line);
             try_all(call, state);

@@ -132,14 +132,41 @@ enum {
     AN_OUTCOME = LINECALLSTATE_CONNECTED | LINECALLSTATE_BUSY | LINECALLSTATE_DISCONNECTED
 };
 
+/* Keeps what comes for a while. */
+static void listen_for_messages(program* p, DWORD ms)
+{
+    LINEMESSAGE m;
+    while (lineGetMessage(p->app, &m, ms) == 0) {
+        CHECK(p->number_kept < MOST_MESSAGES);
+        p->kept[p->number_kept++] = m;
+    }
+}
+
+/* A call from `line`, as soon as nobody rings there any more. */
+static HCALL make_call(program* p, HLINE line, const char* number)
+{
+    enum { MOMENT = 100 };
+    int waited;
+    for (waited = 0; waited < PATIENCE; waited += MOMENT) {
+        HCALL call = 0;
+        const LONG result = reply_to(p, lineMakeCallA(line, &call, number, 0, NULL));
+        if (result == 0) {
+            CHECK(call != 0);
+            return call;
+        }
+        CHECK(result == LINEERR_CALLUNAVAIL);
+        listen_for_messages(p, MOMENT);
+    }
+    CHECK(!"the line is never free");
+    return 0;
+}
+
 /* A call from `line` that is answered. */
 static HCALL call_up(program* p, HLINE line, const char* number)
 {
     int attempt;
     for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
-        HCALL call = 0;
-        CHECK(reply_to(p, lineMakeCallA(line, &call, number, 0, NULL)) == 0);
-        CHECK(call != 0);
+        HCALL call = make_call(p, line, number);
         if (await_one_of(p, call, AN_OUTCOME) == LINECALLSTATE_CONNECTED)
             return call;
         drop(p, call);

@@ -86,7 +86,7 @@ static void pick_up(void)
     HCALL mine = 0, taken = 0;
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == LINEERR_OPERATIONFAILED);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "299", NULL)) == LINEERR_INVALADDRESS);
-    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    mine = make_call(&p, line, "203");
     CHECK(await_one_of(&p, mine, LINECALLSTATE_RINGBACK | LINECALLSTATE_DISCONNECTED) == LINECALLSTATE_RINGBACK);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == 0);
     CHECK(state_of(taken) == LINECALLSTATE_CONNECTED);
@@ -102,7 +102,7 @@ static void redirect(void)
     HCALL mine = 0, offered, hers;
     int i;
     forget_messages(&p);
-    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    mine = make_call(&p, line, "203");
     offered = comes_to(clara);
     CHECK(lineRedirectA(offered, NULL, 0) == LINEERR_INVALPOINTER);
     CHECK(reply_to(&p, lineRedirectA(offered, "201", 0)) == 0);
@@ -183,7 +183,7 @@ static void forwards(void)
     CHECK(s.head.dwForwardNumEntries == 1 && s.head.dwNumRingsNoAnswer >= 2 && s.head.dwNumRingsNoAnswer < 99);
     CHECK(s.head.dwForwardOffset % 4 == 0);
 
-    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    mine = make_call(&p, line, "203");
     hers = comes_to(ada);
     CHECK(info_of(hers).head.dwReason == LINECALLREASON_FWDUNCOND);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
@@ -200,7 +200,7 @@ static void forwards(void)
 
     f = rule(LINEFORWARDMODE_UNCOND, NULL); /* nobody disturbs her */
     CHECK(forward(clara, &f, 3) == 0);
-    CHECK(reply_to(&p, lineMakeCallA(line, &mine, "203", 0, NULL)) == 0);
+    mine = make_call(&p, line, "203");
     await_state(&p, mine, LINECALLSTATE_BUSY);
     drop(&p, mine);
 
