@@ -131,10 +131,12 @@ line_device::far_sound line_device::far_sound_of(const call& mine)
 {
     using enum call_state;
     const call_ptr other = mine.peer.lock();
+    if (mine.device().muted_ && !(other && other->is(conferenced)))
+        return far_sound::silence;
     if (!other)
         return mine.parked_at.empty() ? far_sound::silence : far_sound::music;
     switch (other->state()) {
-    case connected: return far_sound::speech;
+    case connected: return other->device().muted_ ? far_sound::silence : far_sound::speech;
     case conferenced: return far_sound::conference;
     case offering:
     case accepted: return far_sound::ringing;
@@ -153,6 +155,19 @@ line_device::far_sound line_device::far_sound_of(const call& mine)
     case unknown: return far_sound::silence;
     }
     return far_sound::silence;
+}
+
+line_device::muting::muting(line_device& one)
+    : muted_(one)
+{
+    muted_.muted_ = true;
+    muted_.update_media();
+}
+
+line_device::muting::~muting()
+{
+    muted_.muted_ = false;
+    muted_.update_media();
 }
 
 awaitable<void> line_device::generate_digits(call_handle which, std::string digits)

@@ -172,6 +172,21 @@ protected:
     enum class far_sound { silence, speech, conference, ringing, music };
     static far_sound far_sound_of(const call& mine);
 
+    /// Data for a display have the line (type II caller ID): as long as this lives, it and whoever it is connected to hear nothing of
+    /// each other. Not in a conference: what left it nobody would put back.
+    class muting
+    {
+    public:
+        explicit muting(line_device& one);
+        ~muting();
+        muting(const muting&) = delete;
+        muting& operator=(const muting&) = delete;
+
+    private:
+        line_device& muted_;
+    };
+    bool muted() const { return muted_; }
+
     /// Something changed that somebody may wait for: come_true of wait_until() is asked again.
     void look_again();
 
@@ -196,6 +211,7 @@ private:
     std::uint32_t next_number_ = 1;
     std::vector<waiter*> waiting_;
     bool message_waiting_ = false;
+    bool muted_ = false;
 };
 
 } // namespace tipring::core

@@ -42,6 +42,11 @@ private:
     std::unique_ptr<engine> engine_;
 };
 
+/// In a conversation (type II) a telephone acknowledges the alert tone by a D of 55 to 65 ms, and then waits for the message: up to
+/// 500 ms for its begin (EN 300 659-2 §5, TIA-777).
+inline constexpr sample_count alert_acknowledgement = 60ms;
+inline constexpr sample_count off_hook_data_limit = 1500ms;
+
 struct caller_id_event
 {
     decoded_caller_id message;

@@ -19,6 +19,7 @@ enum class presence {
     v21_preamble,
     bell_answer,
     v25_calling,
+    alert_tone, ///< CAS, DT-AS: 2130 and 2750 Hz say in a conversation that data come for the display
 };
 
 std::string_view name_of(presence p);
@@ -41,6 +42,23 @@ public:
     ~voice_detector();
     voice_detector(voice_detector&&) noexcept;
     voice_detector& operator=(voice_detector&&) noexcept;
+
+    std::span<const presence_event> feed(audio_in samples);
+
+private:
+    struct engine;
+    std::unique_ptr<engine> engine_;
+};
+
+/// The alert tone to a telephone off hook (EN 300 659-2), alone and by what its length says: told when it is over, begin and end at
+/// once.
+class alert_tone_detector
+{
+public:
+    alert_tone_detector();
+    ~alert_tone_detector();
+    alert_tone_detector(alert_tone_detector&&) noexcept;
+    alert_tone_detector& operator=(alert_tone_detector&&) noexcept;
 
     std::span<const presence_event> feed(audio_in samples);
 

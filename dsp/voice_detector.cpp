@@ -169,6 +169,7 @@ std::string_view name_of(presence p)
     case presence::ansam: return "ansam";
     case presence::v21_preamble: return "v21_preamble";
     case presence::bell_answer: return "bell_answer";
+    case presence::alert_tone: return "alert_tone";
     case presence::v25_calling: return "v25_calling";
     }
     return "?";

@@ -320,7 +320,8 @@ void soft_modem::on_presence(const dsp::presence_event& presence)
     case dsp::presence::bell_answer: return tell(at::dle::data_answer);
     case dsp::presence::voice:
     case dsp::presence::silence:
-    case dsp::presence::v21_preamble: return;
+    case dsp::presence::v21_preamble:
+    case dsp::presence::alert_tone: return;
     }
 }
 

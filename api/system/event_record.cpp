@@ -152,6 +152,7 @@ std::string what_people_call(std::string_view machine_tone)
         {"v21_preamble", "fax preamble (V.21)"             },
         {"bell_answer",  "Bell answer tone"                },
         {"v25_calling",  "modem calling tone (V.25)"       },
+        {"alert_tone",   "alert tone before data (CAS)"    },
     });
     for (const auto& [name, words] : names)
         if (name == machine_tone)

@@ -176,7 +176,8 @@ DWORD media_mode_heard(const core::media::heard& what)
     case dsp::presence::ansam:
     case dsp::presence::bell_answer:
     case dsp::presence::v25_calling: return LINEMEDIAMODE_DATAMODEM;
-    case dsp::presence::silence: break;
+    case dsp::presence::silence:
+    case dsp::presence::alert_tone: break;
     }
     return 0;
 }

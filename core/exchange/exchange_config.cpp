@@ -123,15 +123,38 @@ void read_timers(const config_section& s, exchange_timers& timers)
 
 bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
+bool by_dtmf(const dsp::caller_id_signal& signal)
+{
+    return signal.modulation == dtmf || signal.format == dsp::caller_id_format::dtmf;
+}
+
 void read_station(const config_section& s, const line_book& lines, exchange_config& config)
 {
-    s.only({"line", "number", "name", "pickup_group", "call_waiting", "answer_supervision", "hangup_supervision"});
+    s.only(
+        {"line",
+         "number",
+         "name",
+         "pickup_group",
+         "call_waiting",
+         "call_waiting_id",
+         "answer_supervision",
+         "hangup_supervision"}
+    );
     station_config station;
     station.line = lines.device_of(s.required_text("line"));
     station.number = s.required_text("number");
     station.name = s.text("name").value_or("");
     station.pickup_group = s.text("pickup_group").value_or("");
     station.call_waiting = s.flag("call_waiting").value_or(station.call_waiting);
+    station.call_waiting_id = s.flag("call_waiting_id").value_or(station.call_waiting_id);
+    if (station.call_waiting_id && !station.call_waiting)
+        s.wrong("call_waiting_id", "no caller waits here: say call_waiting = true, too");
+    if (station.call_waiting_id && by_dtmf(config.caller_id_signal))
+        s.wrong(
+            "call_waiting_id",
+            "a waiting caller's number does not come by DTMF: say caller_id_modulation = \"v23\" or \"bell202\", and "
+            "caller_id_format = \"mdmf\""
+        );
     s.choose("answer_supervision", answer_words, station.answer);
     s.choose("hangup_supervision", hangup_words, station.hangup);
     if (station.number.empty() || !all_digits(station.number))
@@ -216,12 +239,11 @@ void read_parking(const config_section& s, exchange_config& config)
 void read_message_waiting(const config_section& top, exchange_config& config)
 {
     config.message_waiting_tone = top.flag("message_waiting_tone").value_or(config.message_waiting_tone);
-    const bool by_dtmf =
-        config.caller_id_signal.modulation == dtmf || config.caller_id_signal.format == dsp::caller_id_format::dtmf;
-    if (by_dtmf)
+    const bool no_data = by_dtmf(config.caller_id_signal);
+    if (no_data)
         config.lamp = message_lamp::none;
     top.choose("message_lamp", lamp_words, config.lamp);
-    if (by_dtmf && config.lamp == message_lamp::fsk)
+    if (no_data && config.lamp == message_lamp::fsk)
         top.wrong("message_lamp", "no lamp is lit by DTMF: say message_lamp = \"reversal\", or \"none\"");
 }
 

@@ -41,11 +41,12 @@ enum class hangup_supervision { tone_only, loop_break, reversal };
 
 struct station_config
 {
-    std::string line;          ///< "plant:201"
-    std::string number;        ///< "201"
-    std::string name;          ///< for caller ID; may be empty
-    std::string pickup_group;  ///< calls that ring at others of this group can be taken here; may be empty
-    bool call_waiting = false; ///< a second caller is told by a tone in the conversation
+    std::string line;             ///< "plant:201"
+    std::string number;           ///< "201"
+    std::string name;             ///< for caller ID; may be empty
+    std::string pickup_group;     ///< calls that ring at others of this group can be taken here; may be empty
+    bool call_waiting = false;    ///< a second caller is told by a tone in the conversation
+    bool call_waiting_id = false; ///< and by his number: for telephones that show it (type II caller ID)
     answer_supervision answer = answer_supervision::none;
     hangup_supervision hangup = hangup_supervision::tone_only;
 };

@@ -38,6 +38,7 @@ station::station(exchange& ex, media::media_port& port, observer& watcher, stati
     , program_(program)
     , ringing_(time_.executor())
     , ringer_off_(time_.executor())
+    , acknowledged_(time_.executor())
     , telling_lamp_(time_.executor())
 {
     media().on_heard([this](const media::heard& what) { on_heard(what); });

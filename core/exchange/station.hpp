@@ -125,6 +125,9 @@ private:
     awaitable<void> send_caller_id(call_ptr c);
     awaitable<void> burst(sample_count length);
     awaitable<void> announce_waiting(call_ptr c);
+    awaitable<void> identify_waiting(call_ptr c);
+    awaitable<void> acknowledged();
+    awaitable<void> send_alert(sample_count length);
     void unanswered(const call_ptr& c);
     void give_up(const call_ptr& c);
     sample_count patience_for(const call& c) const;
@@ -191,6 +194,7 @@ private:
     program_line* program_;
     task_group ringing_;
     parking_place ringer_off_;
+    parking_place acknowledged_; ///< whoever sends data in a conversation waits for the telephone's word
     task_group telling_lamp_;
     std::optional<bool> lamp_lit_ = false; ///< as it was told last; nothing where it may have heard only a part
     std::unique_ptr<media::conference_bridge> conference_; ///< while a parent of ours exists

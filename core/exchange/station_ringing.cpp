@@ -23,6 +23,12 @@ constexpr sample_count short_ring = 250ms;
 constexpr sample_count on_hook_window = 8s; ///< longer than any message; closed by ringing or by the end of the call
 constexpr dbm0 alert_level{-16.0};
 
+// Data in a conversation: EN 300 659-2 §5, GR-575. The telephone acknowledges within 100 ms, by 55 to 65 ms of a digit.
+constexpr sample_count alert_length_off_hook = 80ms;
+constexpr sample_count tone_to_alert = 250ms;           ///< the waiting tone must be over
+constexpr sample_count acknowledgement_limit = 300ms;   ///< ours: its beginning, the way there and back, and hearing it
+constexpr sample_count acknowledgement_to_data = 150ms; ///< 50 to 500 ms from its end
+
 constexpr sample_count waiting_tone_length = 1s; ///< of listening to the country's cadence at a time
 constexpr sample_count waiting_tone_every = 10s; ///< GR-571: two tones, ten seconds apart
 constexpr int waiting_tones = 2;
@@ -81,9 +87,7 @@ awaitable<void> station::call_display()
         line().set_polarity(polarity::reversed);
         line().transmit_on_hook(on_hook_window);
         co_await time_.wait(reversal_to_alert);
-        dsp::tone_pattern alert;
-        alert.once.push_back({2130_Hz, 2750_Hz, false, alert_length});
-        co_await media().play(media::source_of(dsp::tone_generator(std::move(alert), alert_level)));
+        co_await send_alert(alert_length);
         co_await time_.wait(alert_to_data);
         break;
     }
@@ -93,6 +97,13 @@ awaitable<void> station::call_display()
         co_await time_.wait(reversal_to_dtmf);
         break;
     }
+}
+
+awaitable<void> station::send_alert(sample_count length)
+{
+    dsp::tone_pattern alert;
+    alert.once.push_back({2130_Hz, 2750_Hz, false, length});
+    co_await media().play(media::source_of(dsp::tone_generator(std::move(alert), alert_level)));
 }
 
 awaitable<void> station::send_caller_id(call_ptr c)
@@ -211,6 +222,27 @@ void station::withdraw(const call_ptr& ringing, disconnect_mode why)
     went_idle();
 }
 
+awaitable<void> station::acknowledged() { co_await acknowledged_.wait(); }
+
+/// The waiting caller's number. Nobody hears the other meanwhile; a telephone that does not acknowledge the alert tone has no display,
+/// and is sent nothing.
+awaitable<void> station::identify_waiting(call_ptr c)
+{
+    const call_ptr active = current();
+    if (!active || active->origin == call_origin::conference || far_sound_of(*active) == far_sound::conference)
+        co_return;
+    const muting for_the_display(*this);
+    co_await send_alert(alert_length_off_hook);
+    const bool listens = co_await within(time_, acknowledgement_limit, acknowledged());
+    if (!listens)
+        co_return;
+    co_await time_.wait(acknowledgement_to_data);
+    dsp::caller_id_signal signal = exchange_.config().caller_id_signal;
+    signal.channel_seizure = false;
+    dsp::caller_id_generator message(c->caller, signal);
+    co_await media().play(media::source_of(std::move(message)));
+}
+
 /// A second caller: told by a tone in the conversation, which only this side hears.
 awaitable<void> station::announce_waiting(call_ptr c)
 {
@@ -218,9 +250,14 @@ awaitable<void> station::announce_waiting(call_ptr c)
     const dsp::tone_pattern* tone = exchange_.country().find(dsp::tone_name::call_waiting);
     for (int i = 0; tone && i < waiting_tones; ++i) {
         dsp::tone_generator generator(*tone, waiting_tone_level);
+        const sample_count next = time_.now() + waiting_tone_every;
         co_await within(time_, waiting_tone_length, media().play(media::source_of(std::move(generator))));
+        if (i == 0 && config_.call_waiting_id && !program_ && !c->caller.number.empty()) {
+            co_await time_.wait(tone_to_alert);
+            co_await identify_waiting(c);
+        }
         if (i + 1 < waiting_tones)
-            co_await time_.wait(waiting_tone_every - waiting_tone_length);
+            co_await time_.wait_until(next);
     }
     co_await time_.wait_until(std::max(end, time_.now()));
     give_up(c);

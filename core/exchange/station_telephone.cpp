@@ -43,8 +43,12 @@ void station::on_line(const line_event& event)
 void station::on_heard(const media::heard& what)
 {
     watcher_.heard(name(), what);
-    if (const auto* dtmf = std::get_if<dsp::dtmf_event>(&what); dtmf && dtmf->what == dsp::dtmf_event::phase::begin)
+    if (const auto* dtmf = std::get_if<dsp::dtmf_event>(&what); dtmf && dtmf->what == dsp::dtmf_event::phase::begin) {
+        const bool acknowledges = dtmf->digit == 'D' || dtmf->digit == 'A'; // EN 300 659-2 §5, TIA-777
+        if (acknowledges && acknowledged_.wake())
+            return;
         digit(dtmf->digit);
+    }
 }
 
 void station::lifted()

@@ -44,6 +44,7 @@ void ear::listen_for(const listening& what)
     });
     turn(what.voice, voice_, [] { return dsp::voice_detector(); });
     turn(what.machine_tones, machine_tones_, [] { return dsp::machine_tone_detector(); });
+    turn(what.alert_tone, alert_tone_, [] { return dsp::alert_tone_detector(); });
     what_ = what;
 }
 
@@ -53,6 +54,8 @@ void ear::deafen(std::optional<started<Detector>>& detector)
     if (!detector)
         return;
     detector.reset();
+    if constexpr (std::is_same_v<Detector, dsp::alert_tone_detector>)
+        return; // tells begin and end at once
     using event = event_of<Detector>;
     if constexpr (lasts<event>) {
         // The two detectors of presence share their event's type; which name belongs to which tells them apart.
@@ -111,6 +114,7 @@ std::span<const heard> ear::feed(audio_in samples)
     collect(caller_id_);
     collect(voice_);
     collect(machine_tones_);
+    collect(alert_tone_);
     now_ += sample_count(static_cast<std::int64_t>(samples.size()));
     return heard_;
 }

@@ -24,6 +24,7 @@ struct listening
     bool dtmf_caller_id = false; ///< only meaningful while on hook
     bool voice = false;
     bool machine_tones = false;
+    bool alert_tone = false; ///< only meaningful in a conversation
     friend bool operator==(const listening&, const listening&) = default;
 };
 
@@ -60,6 +61,7 @@ private:
     std::optional<started<dsp::caller_id_detector>> caller_id_;
     std::optional<started<dsp::voice_detector>> voice_;
     std::optional<started<dsp::machine_tone_detector>> machine_tones_;
+    std::optional<started<dsp::alert_tone_detector>> alert_tone_;
     template <class Detector>
     void deafen(std::optional<started<Detector>>& detector);
     void remember(const heard& what);

@@ -288,6 +288,9 @@ awaitable<call_handle> network_line::take_waiting()
         second->reason = call_reason::pickup;
         self.apply(*second, call_event::offered, {}, evidence);
         self.apply(*second, call_event::answered, connected_mode::active, evidence);
+        if (const auto who = self.waiting_caller())
+            self.identify(*second, *who);
+        self.waiting_caller_.reset();
         self.update_media();
         co_return second;
     };

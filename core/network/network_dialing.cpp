@@ -236,6 +236,7 @@ awaitable<void> network_line::release_line()
 {
     if (line().present())
         co_await line().on_hook();
+    waiting_caller_.reset();
     media().set_background(nullptr);
     choose_detectors();
     update_media();

@@ -1,6 +1,7 @@
 #include "core/network/network_line.hpp"
 
 #include "base/error.hpp"
+#include "dsp/dtmf.hpp"
 #include "dsp/tone_generator.hpp"
 
 #include <algorithm>
@@ -217,11 +218,12 @@ void network_line::choose_detectors()
     const bool on_hook = line().hook_position() == hook::on;
     const bool quiet = on_hook && !has_calls();
     media::listening what;
-    what.caller_id = on_hook;
+    what.caller_id = on_hook || muted();
     what.dtmf_caller_id = on_hook;
     what.progress = !on_hook;
     what.voice = !on_hook;
     what.machine_tones = !on_hook;
+    what.alert_tone = !on_hook && profile_.call_waiting;
     what.dtmf = !on_hook && !quiet;
     media().ears().listen_for(what);
 }
@@ -278,6 +280,8 @@ void network_line::on_progress(const dsp::progress_event& tone)
 
 void network_line::on_presence(const dsp::presence_event& presence)
 {
+    if (presence.name == dsp::presence::alert_tone)
+        return on_alert_tone(presence);
     if (presence.what != dsp::presence_event::phase::begin || presence.name == dsp::presence::silence || running_)
         return;
     if (presence.name == dsp::presence::fax_cng || presence.name == dsp::presence::v25_calling)
@@ -285,6 +289,46 @@ void network_line::on_presence(const dsp::presence_event& presence)
     if (profile_.reversal_means_answer || !find(under_way))
         return; // a network that tells is believed, not guessed at
     far_answered(std::string(name_of(presence.name)), confidence::inferred);
+}
+
+void network_line::on_alert_tone(const dsp::presence_event& tone)
+{
+    const call_ptr active = find({connected});
+    if (tone.what != dsp::presence_event::phase::end || running_ || muted() || !active)
+        return;
+    if (active->origin == call_origin::conference || far_sound_of(*active) == far_sound::conference)
+        return;
+    tasks_.spawn(fetch_waiting_caller());
+}
+
+/// What a telephone with a display does at the alert tone (EN 300 659-2 §5, TIA-777).
+awaitable<void> network_line::fetch_waiting_caller()
+{
+    {
+        const muting for_the_display(*this);
+        choose_detectors();
+        dsp::dtmf_timing timing;
+        timing.on = dsp::alert_acknowledgement;
+        dsp::dtmf_generator digit(timing);
+        digit.put("D"); // part of no number: nothing for the dial guard
+        co_await media().play(media::source_of(std::move(digit)));
+        const wanted who = [](const media::heard& what) {
+            const auto* id = std::get_if<dsp::caller_id_event>(&what);
+            return id && id->message.checksum_ok && !id->message.message_waiting;
+        };
+        const auto told = co_await hear(who, dsp::off_hook_data_limit);
+        waiting_caller_.reset();
+        if (told)
+            waiting_caller_ = std::get<dsp::caller_id_event>(*told).message.id;
+        waiting_since_ = now();
+    }
+    choose_detectors();
+    look_again();
+}
+
+std::optional<dsp::caller_id> network_line::waiting_caller() const
+{
+    return now() - waiting_since_ < profile_.timers.wait_answer ? waiting_caller_ : std::nullopt;
 }
 
 void network_line::on_data_message(const dsp::decoded_caller_id& message)

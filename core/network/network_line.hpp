@@ -29,6 +29,10 @@ public:
     /// Other rules than the safe ones, and counters that other lines share.
     void guard_by(dial_policy policy, std::shared_ptr<dial_ledger> shared);
 
+    /// Who waits while we are in a call, where the exchange says it (type II caller ID). The call itself is there once it is taken.
+    /// Nobody tells when he gives up: he is forgotten after wait_answer.
+    std::optional<dsp::caller_id> waiting_caller() const;
+
     /// On whose behalf this line dials from now on: a nameless program, unless told otherwise.
     void dials_for(dialler who) { who_ = std::move(who); }
 
@@ -90,6 +94,8 @@ private:
     void on_heard(const media::heard& what);
     void on_progress(const dsp::progress_event& tone);
     void on_presence(const dsp::presence_event& presence);
+    void on_alert_tone(const dsp::presence_event& tone);
+    awaitable<void> fetch_waiting_caller();
     void on_data_message(const dsp::decoded_caller_id& message);
     void incoming();
     void far_answered(const std::string& how, confidence sure);
@@ -162,6 +168,8 @@ private:
     bool not_for_us_ = false;        ///< somebody stopped the call that rings: it rings on, and is not offered again
     std::vector<feature> forwarded_; ///< by code, to be cancelled by code
     std::uint32_t completions_asked_ = 0;
+    std::optional<dsp::caller_id> waiting_caller_;
+    sample_count waiting_since_{};
     bool told_by_stutter_ = false;               ///< message_waiting(), and by nothing but the dial tone
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };

@@ -105,12 +105,15 @@ struct telephone::mouth
         std::transform(sum.begin(), sum.end(), frame.begin(), [](std::int32_t s) { return saturate(s); });
     }
 
+    bool acknowledging() const { return acknowledgement && !acknowledgement->finished(); }
+
     bool silent() const { return !speech && !keypad && !tone; }
 
     std::optional<utterance> speech;
     std::uint64_t speeches = 0; // so that whoever waits for one is not deceived by the next
     std::optional<dsp::dtmf_generator> keypad;
     std::uint64_t dialings = 0;
+    std::optional<dsp::dtmf_generator> acknowledgement; // of the set, not of the person
     std::optional<pilot> tone;
 };
 
@@ -387,10 +390,14 @@ awaitable<bool> telephone::until(crowd& news, std::function<bool()> come_true, s
 void telephone::tick()
 {
     const audio_in heard = pair_.heard_at_subscriber();
-    if (position_ == hook::off)
-        listen(heard);
-    else
+    if (position_ == hook::off) {
+        if (!attend_to_display(heard))
+            listen(heard);
+    } else {
+        alert_.reset();
+        data_until_ = {};
         read_display(heard);
+    }
     if (recording_) {
         if (position_ == hook::off)
             received_.insert(received_.end(), heard.begin(), heard.end());
@@ -399,9 +406,13 @@ void telephone::tick()
     }
     if (mouth_->finish())
         spoken_.wake_all();
-    if (position_ == hook::off && !mouth_->silent()) {
+    const bool muted = time_.now() < data_until_;
+    if (position_ == hook::off && (muted ? mouth_->acknowledging() : !mouth_->silent())) {
         std::array<std::int16_t, frame_length> frame{};
-        mouth_->fill(frame);
+        if (muted)
+            mouth_->acknowledgement->fill(frame);
+        else
+            mouth_->fill(frame);
         pair_.write_at_subscriber(frame);
     }
 }
@@ -441,13 +452,45 @@ void telephone::read_display(audio_in frame)
     }
     if (!display_)
         return;
-    const auto news = display_->feed(frame);
+    show(display_->feed(frame));
+}
+
+void telephone::show(std::span<const dsp::caller_id_event> news)
+{
     for (dsp::caller_id_event message : news) {
         message.at += display_since_;
         messages_.push_back(std::move(message));
     }
     if (!news.empty())
         display_news_.wake_all();
+}
+
+/// The set's own ear in a conversation: at the alert tone it mutes the handset, acknowledges, and waits for data.
+/// @return whether the person hears nothing of this frame.
+bool telephone::attend_to_display(audio_in frame)
+{
+    if (!habits_.call_waiting_display)
+        return false;
+    if (time_.now() < data_until_) {
+        const auto news = display_->feed(frame);
+        show(news);
+        if (!news.empty())
+            data_until_ = {};
+        return true;
+    }
+    if (!alert_)
+        alert_.emplace();
+    if (alert_->feed(frame).empty())
+        return false;
+    dsp::dtmf_timing timing;
+    timing.on = dsp::alert_acknowledgement;
+    timing.low_group = habits_.dtmf_low_group;
+    timing.high_group = habits_.dtmf_high_group;
+    mouth_->acknowledgement.emplace(timing).put("D");
+    display_.emplace();
+    display_since_ = time_.now();
+    data_until_ = time_.now() + dsp::off_hook_data_limit;
+    return true;
 }
 
 void telephone::battery_changed(bool) {}      // an ordinary set does not notice

@@ -10,6 +10,7 @@
 #include "dsp/caller_id.hpp"
 #include "dsp/country_tones.hpp"
 #include "dsp/dtmf.hpp"
+#include "dsp/presence_detector.hpp"
 #include "hw/plant/crowd.hpp"
 #include "hw/plant/loop.hpp"
 
@@ -36,6 +37,7 @@ struct telephone_habits
     double pulse_break_share;      ///< of a pulse's period: 0.6 is 60 ms at 10 pulses a second
     sample_count pulse_interdigit; ///< loop closed between two digits
     caller_id_display display;
+    bool call_waiting_display = false; ///< shows who waits, too: type II caller ID
 };
 
 class telephone final : private subscriber_side
@@ -118,6 +120,8 @@ private:
     awaitable<bool> until(crowd& news, std::function<bool()> come_true, sample_count limit);
     void listen(audio_in frame);
     void read_display(audio_in frame);
+    void show(std::span<const dsp::caller_id_event> news);
+    bool attend_to_display(audio_in frame);
     void say(audio_out frame);
 
     time_source& time_;
@@ -138,6 +142,9 @@ private:
 
     std::vector<ring_burst> bell_;
     crowd bell_news_;
+
+    std::optional<dsp::alert_tone_detector> alert_;
+    sample_count data_until_{}; // in a conversation, for the display alone
 
     std::optional<dsp::caller_id_detector> display_;
     sample_count display_since_{};      // when it began to listen

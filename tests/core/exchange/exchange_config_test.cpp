@@ -74,13 +74,14 @@ TEST_CASE("trunks, places to park and service codes are read, and what contradic
 {
     const std::string trunk = "[[trunk]]\nline = \"plant:401\"\n";
     const exchange_config c = parse_exchange_config(
-        one_station + "pickup_group = \"all\"\ncall_waiting = true\n" + trunk +
+        one_station + "pickup_group = \"all\"\ncall_waiting = true\ncall_waiting_id = true\n" + trunk +
             "prefix = \"0\"\nincoming = \"201\"\ndigits = 7\ncountry = \"de\"\n" +
             "[parking]\nfirst = \"71\"\nlast = \"79\"\n[features]\npark = \"*5{number}\"\ncamp_on = \"\"\n",
         "pbx.toml"
     );
     CHECK(c.stations[0].pickup_group == "all");
     CHECK(c.stations[0].call_waiting);
+    CHECK(c.stations[0].call_waiting_id);
     REQUIRE(c.trunks.size() == 1);
     CHECK(c.trunks[0].prefix == "0");
     CHECK(c.trunks[0].digits == 7);
@@ -104,6 +105,10 @@ TEST_CASE("trunks, places to park and service codes are read, and what contradic
     CHECK(says(one_station + "[features]\nparks = \"*5\"\n", "unknown feature 'parks'; known are park, unpark"));
     CHECK(says(one_station + "[features]\npark = \"*5x\"\n", "code '*5x' may hold digits"));
     CHECK(says(one_station + "call_waiting = \"yes\"\n", "'call_waiting' must be true or false"));
+    CHECK(says(one_station + "call_waiting_id = true\n", "say call_waiting = true"));
+    CHECK(says(
+        "country = \"se\"\n" + one_station + "call_waiting = true\ncall_waiting_id = true\n", "does not come by DTMF"
+    ));
 }
 
 TEST_CASE("no bytes make the configuration reader crash")
