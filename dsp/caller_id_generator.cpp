@@ -1,10 +1,8 @@
 #include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
-#include "dsp/fsk_tones.hpp"
+#include "dsp/fsk_modulator.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 #include <optional>
 
 namespace tipring::dsp {
@@ -47,38 +45,6 @@ caller_id_format format_of(const caller_id_signal& how)
     return how.modulation == caller_id_modulation::dtmf ? caller_id_format::dtmf : how.format;
 }
 
-/// Sends bits without a jump of phase. Time runs in thirds of a sample, of which a bit has a whole number.
-class fsk_modulator
-{
-public:
-    fsk_modulator(std::vector<bool> bits, fsk_tones tones, dbm0 level)
-        : bits_(std::move(bits))
-        , mark_step_(tones.mark.value / (3.0 * sample_rate))
-        , space_step_(tones.space.value / (3.0 * sample_rate))
-        , amplitude_(peak_amplitude(level))
-    {
-    }
-
-    bool finished() const { return third_ >= bits_.size() * fsk_thirds_in_bit; }
-
-    std::int16_t next()
-    {
-        const double sample = amplitude_ * std::sin(2.0 * std::numbers::pi * turns_);
-        for (int i = 0; i < 3 && !finished(); ++i, ++third_)
-            turns_ += bits_[third_ / fsk_thirds_in_bit] ? mark_step_ : space_step_;
-        turns_ -= std::floor(turns_);
-        return saturate(static_cast<float>(sample));
-    }
-
-private:
-    std::vector<bool> bits_;
-    std::size_t third_ = 0;
-    double turns_ = 0.0;
-    double mark_step_; // turns in a third of a sample
-    double space_step_;
-    double amplitude_;
-};
-
 } // namespace
 
 std::string_view name_of(caller_id_modulation m)
@@ -108,6 +74,7 @@ struct caller_id_generator::engine
         } else {
             fsk.emplace(
                 bits_of(message, how.channel_seizure),
+                fsk_thirds_in_bit,
                 how.modulation == caller_id_modulation::bell202 ? bell202_tones : v23_tones,
                 how.level
             );

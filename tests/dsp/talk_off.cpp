@@ -5,6 +5,7 @@
 #include "dsp/dtmf_bank.hpp"
 #include "dsp/mixer.hpp"
 #include "dsp/presence_detector.hpp"
+#include "dsp/text_telephone.hpp"
 #include "tests/dsp/line_audio.hpp"
 #include "tests/dsp/prompts.hpp"
 #include "tests/dsp/spandsp_digits.hpp"
@@ -38,6 +39,7 @@ audio_buffer at_speed(audio_in speech, double speed)
 
 std::string text(const dtmf_event& e) { return {e.digit}; }
 std::string text(const presence_event& e) { return std::string(name_of(e.name)); }
+std::string text(const text_telephone_event&) { return "text telephone"; }
 
 audio_buffer through(sample_format law, audio_in line)
 {
@@ -65,7 +67,7 @@ std::size_t begun(audio_in line, const std::string& how)
 
 } // namespace
 
-TEST_CASE("few digits and at most two machines are heard in 36 hours of speech")
+TEST_CASE("few digits, at most two machines and no text telephone are heard in 36 hours of speech")
 {
     audio_buffer speech;
     for (const auto& file : prompt_files())
@@ -73,7 +75,7 @@ TEST_CASE("few digits and at most two machines are heard in 36 hours of speech")
     REQUIRE_MESSAGE(!speech.empty(), "install asterisk-core-sounds-en-wav");
 
     sample_count listened{};
-    std::size_t digits = 0, peers = 0, machines = 0;
+    std::size_t digits = 0, peers = 0, machines = 0, text_telephones = 0;
     for (int percent = 80; percent <= 130; percent += 5)
         for (const double gain : {0.0, -5.0, -10.0, -15.0, -20.0})
             for (const sample_format law : {sample_format::ulaw, sample_format::alaw}) {
@@ -83,13 +85,18 @@ TEST_CASE("few digits and at most two machines are heard in 36 hours of speech")
                 const std::string how = std::to_string(percent) + " % speed, " + std::to_string(gain) + " dB";
                 digits += begun<dtmf_detector>(line, how);
                 machines += begun<machine_tone_detector>(line, how);
+                text_telephones += begun<text_telephone_detector>(line, how);
                 peers += spandsp_digits(line).size();
                 listened += sample_count(static_cast<std::int64_t>(line.size()));
             }
     const double hours = static_cast<double>(to_ms(listened)) / 3'600'000.0;
-    MESSAGE(hours << " hours: " << digits << " digits (SpanDSP " << peers << "), " << machines << " machines");
+    MESSAGE(
+        hours << " hours: " << digits << " digits (SpanDSP " << peers << "), " << machines << " machines, "
+              << text_telephones << " text telephones"
+    );
     CHECK(hours >= 36.0);
     WARN(digits <= 1);   // the aim
     CHECK(digits <= 24); // a few words, each through both laws and at up to five levels
     CHECK(machines <= 2);
+    CHECK(text_telephones == 0);
 }
