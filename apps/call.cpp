@@ -1,5 +1,5 @@
 #include "api/system/call_session.hpp"
-#include "api/system/live_town.hpp"
+#include "api/system/live_line.hpp"
 #include "api/system/prompts.hpp"
 #include "apps/command.hpp"
 #include "core/media/audio_file.hpp"
@@ -76,12 +76,11 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     api::conversation talk = prepare(w, recording);
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    api::live_town town(api::configuration::read(shared.config), w.line, who, tell);
-    core::network_line& line = town.line(w.line);
+    const auto live = api::open_live_line(api::configuration::read(shared.config), w.line, who, tell);
     api::call_result result{};
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
                       ) -> awaitable<void> { r = co_await s(l, t); };
-    town.run(task(line, std::move(talk), session, result));
+    live->run(task(live->line(), std::move(talk), session, result));
     if (recording)
         recording->close();
     return status_of(result);
@@ -96,7 +95,8 @@ void add_conversation_flags(command& to, wishes& w)
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
 
-constexpr auto line_help = "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config";
+constexpr auto line_help = "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines "
+                           "towards the built-in exchange; or a name from --config";
 
 } // namespace
 

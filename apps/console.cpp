@@ -1,19 +1,24 @@
 #include "api/system/console.hpp"
 
+#include "api/system/live_line.hpp"
 #include "apps/command.hpp"
 
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tipring::apps {
 
 namespace {
 
-awaitable<void> serve(api::console& desk)
+awaitable<void> serve(api::live_line& live, api::console& desk)
 {
-    for (std::string command; std::getline(std::cin, command);) {
-        const bool go_on = co_await desk.run(command);
+    for (;;) {
+        std::optional<std::string> command = co_await live.typed();
+        if (!command)
+            break;
+        const bool go_on = co_await desk.run(std::move(*command));
         if (!go_on)
             break;
     }
@@ -24,8 +29,8 @@ exit_status open_console(const context& shared, const std::string& name)
 {
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    api::live_town town(api::configuration::read(shared.config), name, who, tell);
-    core::network_line& line = town.line(name);
+    const auto live = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
+    core::network_line& line = live->line();
     api::console desk(line, [&](const std::string& sentence) {
         if (!shared.json) {
             std::cout << sentence << std::endl;
@@ -36,7 +41,7 @@ exit_status open_console(const context& shared, const std::string& name)
         refused.message = sentence;
         shared.tell({line.now(), name, refused});
     });
-    town.run(serve(desk));
+    live->run(serve(*live, desk));
     return exit_status::done;
 }
 
@@ -52,7 +57,10 @@ void add_console(CLI::App& app, context& shared)
         "The session operations by hand: commands from standard input, states and tones as they come"
     );
     console.argument(
-        "LINE", *line, "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config"
+        "LINE",
+        *line,
+        "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines towards the "
+        "built-in exchange; or a name from --config"
     );
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",

@@ -21,8 +21,9 @@ void add_exchange(CLI::App& app, context& shared)
         "printf '[[station]]\\nline = \"plant:21\"\\nnumber = \"21\"\\n[[station]]\\nline = "
         "\"plant:22\"\\nnumber = \"22\"\\n'"
         " > pbx.toml && tipring exchange pbx.toml --for 20 --speed 100",
-        "A station's line is plant:NAME, a simulated telephone, or the name that a [[line]] gives it, here or in the "
-        "file of --config. With two of them the first calls the second, again and "
+        "A station's line is dahdi:NUMBER, an FXS port of a card, plant:NAME, a simulated telephone, or the name that "
+        "a [[line]] gives it, here or in the "
+        "file of --config. With two simulated ones the first calls the second, again and "
         "again."
     );
     exchange.runs([&shared, wishes] {

@@ -10,6 +10,10 @@ function(tipring_install)
     install(EXPORT tipring NAMESPACE tipring:: FILE tipringTargets.cmake DESTINATION ${package_dir})
     if(TARGET tipring)
         install(TARGETS tipring RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+        set(unit ${PROJECT_BINARY_DIR}/package/tipring-exchange.service)
+        configure_file(${PROJECT_SOURCE_DIR}/cmake/tipring-exchange.service.in ${unit} @ONLY)
+        install(FILES ${unit} DESTINATION lib/systemd/system) # on every architecture
+        install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
     endif()
 
     if(TARGET tipring-tapi)

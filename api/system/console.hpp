@@ -1,7 +1,6 @@
 #pragma once
 /// The session operations by hand, one command a line: what `tipring console` understands.
 
-#include "api/system/live_town.hpp"
 #include "core/network/network_line.hpp"
 
 #include <functional>

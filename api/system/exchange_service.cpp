@@ -1,5 +1,6 @@
 #include "api/system/exchange_service.hpp"
 
+#include "api/system/card_exchange.hpp"
 #include "api/system/configuration.hpp"
 #include "api/system/journal.hpp"
 #include "api/system/simulated_house.hpp"
@@ -19,6 +20,14 @@ namespace tipring::api {
 
 namespace {
 
+/// Cards and simulated copper keep times of their own, and an exchange has one: its first station's.
+bool is_on_cards(const core::exchange_config& config)
+{
+    return !config.stations.empty() && dahdi::is_address(config.stations.front().line);
+}
+
+bool is_simulated(const core::station_config& s) { return s.line.starts_with("plant:") && s.line != "plant:"; }
+
 struct named_exchange
 {
     core::line_book lines;
@@ -36,16 +45,18 @@ named_exchange read_config(const std::string& path, const std::string& names)
         throw failure(
             errc::no_such_line,
             path + ": trunk on '" + config.trunks.front().line +
-                "': this command has simulated telephones only, and no line to another exchange yet; take the "
-                "[[trunk]] out"
+                "': this command has telephones only, and no line to another exchange yet; take the [[trunk]] out"
         );
-    for (const core::station_config& s : config.stations)
-        if (!s.line.starts_with("plant:") || s.line == "plant:")
-            throw failure(
-                errc::no_such_line,
-                path + ": station " + s.number + " is on '" + s.line +
-                    "', which this build cannot drive: use plant:NAME"
-            );
+    const bool on_cards = is_on_cards(config);
+    for (const core::station_config& s : config.stations) {
+        const bool card = dahdi::is_address(s.line);
+        if (on_cards ? card : is_simulated(s))
+            continue;
+        const std::string reason = on_cards ? "', and others are on cards: use dahdi:NUMBER for all"
+                                   : card   ? "', and others are simulated: use plant:NAME for all"
+                                            : "', which this build cannot drive: use plant:NAME or dahdi:NUMBER";
+        throw failure(errc::no_such_line, path + ": station " + s.number + " is on '" + s.line + reason);
+    }
     return read;
 }
 
@@ -86,6 +97,11 @@ awaitable<int> until_stopped(time_source& time, double seconds)
     co_return signal.value_or(0);
 }
 
+awaitable<void> signal_of(time_source& time, double seconds, int& signal)
+{
+    signal = co_await until_stopped(time, seconds);
+}
+
 /// Everything until the end, and the end of everything.
 awaitable<void> serve(paced_time& time, simulated_house& house, double seconds, int& signal)
 {
@@ -115,15 +131,22 @@ bool run_exchange(const exchange_wishes& wishes)
     if (wishes.only_check)
         return false;
 
-    asio::io_context context;
-    paced_time time(context, wishes.speed);
-    journal told([&](event_record e) {
+    const auto tell = [&](event_record e) {
         e.line = read.lines.name_of(e.line);
         wishes.tell(e);
-    });
+    };
+    int signal = 0;
+    if (is_on_cards(plan.exchange)) {
+        card_exchange cards(plan.exchange, tell);
+        cards.run(signal_of(cards.time(), wishes.seconds, signal));
+        return signal == SIGINT;
+    }
+
+    asio::io_context context;
+    paced_time time(context, wishes.speed);
+    journal told(tell);
     simulated_house house(time, told, std::move(plan));
     std::exception_ptr went_wrong;
-    int signal = 0;
     asio::co_spawn(context, serve(time, house, wishes.seconds, signal), [&](const std::exception_ptr& thrown) {
         went_wrong = thrown;
     });

@@ -2,8 +2,38 @@
 
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"
+#include "hw/dahdi/tap.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <array>
+#include <exception>
 
 namespace tipring::api {
+
+namespace {
+
+awaitable<void> hear(dahdi::tap& tap, listener& ears, sample_count limit)
+{
+    std::array<std::int16_t, frame_length> frame{};
+    for (sample_count t{}; t < limit; t += frame_time) {
+        co_await tap.frame(frame);
+        ears.feed(frame);
+    }
+}
+
+void hear_card(const std::string& name, listener& ears, sample_count limit)
+{
+    asio::io_context context;
+    dahdi::tap tap(context.get_executor(), dahdi::resolve(name, dahdi::take_inventory()));
+    std::exception_ptr went_wrong;
+    asio::co_spawn(context, hear(tap, ears, limit), [&](const std::exception_ptr& thrown) { went_wrong = thrown; });
+    context.run();
+    if (went_wrong)
+        std::rethrow_exception(went_wrong);
+}
+
+} // namespace
 
 bool names_a_line(const configuration& config, const std::string& name)
 {
@@ -23,6 +53,11 @@ void listen_to_line(
         e.line = name;
         tell(e);
     });
+    if (const std::string device = config.lines.device_of(name); dahdi::is_address(device)) {
+        hear_card(device, ears, limit);
+        ears.finish();
+        return;
+    }
     live_town town(config, name, audience::one_line, [&](const event_record& e) {
         if (std::holds_alternative<line_signal_record>(e.what) || std::holds_alternative<call_state_record>(e.what))
             tell(e); // what the line itself hears depends on what it waits for

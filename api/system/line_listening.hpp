@@ -9,9 +9,9 @@ namespace tipring::api {
 /// Whether `name` is how a line is called, and not a recording.
 bool names_a_line(const configuration& config, const std::string& name);
 
-/// Tells what happens on a live line, and what can be heard on it from both ends, without touching it.
-/// @param limit  on simulated lines of virtual time
-/// @throws failure(no_such_line, unknown_country)
+/// Tells what can be heard on a live line from both ends, without touching it; on simulated lines, also what happens there.
+/// @param limit  in the line's own time
+/// @throws failure(no_such_line, unknown_country, port_vanished)
 void listen_to_line(
     const configuration& config,
     const std::string& name,

@@ -1,12 +1,11 @@
 #include "api/system/live_town.hpp"
 
 #include "api/system/card_lines.hpp"
+#include "api/system/local_time.hpp"
 #include "base/error.hpp"
 #include "core/operations.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <exception>
 
 namespace tipring::api {
@@ -37,10 +36,6 @@ namespace {
 
 void must_be_simulated(std::string_view name)
 {
-    if (name.starts_with("dahdi:") || name.starts_with("/dev/dahdi"))
-        throw failure(
-            errc::no_such_line, "no line " + std::string(name) + ": this build drives no DAHDI cards; try plant:301"
-        );
     if (name.starts_with("at:"))
         throw failure(
             errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301"
@@ -65,26 +60,6 @@ plant::loop& live_town::pair(std::string_view name)
             return house_->pair(s.number);
     return house_->pair(house_->line(device).name());
 }
-
-namespace {
-
-/// This machine's local time, carried on by the time source.
-core::civil_clock local_time_from(sample_count began)
-{
-    const std::time_t wall = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm local{};
-    localtime_r(&wall, &local);
-    const std::chrono::seconds since_epoch(wall + local.tm_gmtoff);
-    return [since_epoch, began](sample_count now) {
-        const auto minutes = std::chrono::floor<std::chrono::minutes>(since_epoch + (now - began));
-        core::civil_time t;
-        t.day = std::chrono::floor<std::chrono::days>(minutes).count();
-        t.time_of_day = minutes % std::chrono::days(1);
-        return t;
-    };
-}
-
-} // namespace
 
 house_plan town_of(const configuration& config)
 {

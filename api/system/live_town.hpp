@@ -3,6 +3,7 @@
 #include "api/system/event_record.hpp"
 #include "api/system/journal.hpp"
 #include "api/system/line_entry.hpp"
+#include "api/system/live_line.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
 
@@ -12,9 +13,6 @@
 #include <string_view>
 
 namespace tipring::api {
-
-/// Who hears of what happens in the town.
-enum class audience { one_line, everybody };
 
 /// The built-in town with its residents, alive for as long as one task takes: what `plant:` names mean on the command line.
 class live_town

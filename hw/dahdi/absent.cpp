@@ -1,10 +1,15 @@
 // Built instead of everything that needs dahdi/user.h, where that is missing.
 #include "base/error.hpp"
 #include "hw/dahdi/rack.hpp"
+#include "hw/dahdi/tap.hpp"
 
 namespace tipring::dahdi {
 
 struct rack::parts
+{
+};
+
+struct tap::open_file
 {
 };
 
@@ -31,5 +36,13 @@ hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows&) {
 const audio_counts& rack::counts(const hw::analog_port& port) const { throw not_built(port.name()); }
 
 awaitable<void> rack::run() { throw not_built("DAHDI cards"); }
+
+awaitable<void> rack::trouble() { throw not_built("DAHDI cards"); }
+
+tap::tap(const asio::any_io_executor&, found_port where) { throw not_built(where.name); }
+
+tap::~tap() = default;
+
+awaitable<void> tap::frame(audio_out) { throw not_built(where_.name); }
 
 } // namespace tipring::dahdi

@@ -14,7 +14,9 @@ namespace {
 
 constexpr sample_count look_every = frame_time;
 constexpr sample_count ring_trailer = 50ms; ///< DAHDI_RINGTRAILER: so late a burst's end is told
-constexpr sample_count deaf_to_rings = 2s;  ///< RING_DEBOUNCE_TIME: after opening and hanging up no ring is told
+/// RING_DEBOUNCE_TIME: after opening, hanging up and a loss of battery no ring is told. A little longer, for a ring that begins then is
+/// not told later either, and the kernel's milliseconds are not ours.
+constexpr sample_count deaf_to_rings = 2s + 50ms;
 constexpr sample_count settling = 600ms; ///< DAHDI_DEFAULT_DEBOUNCETIME: after going off hook no lost battery is told
 constexpr sample_count before_flash = 10ms;
 constexpr sample_count kernel_slack = 500ms; ///< longer than the kernel needs beside what it was asked for
@@ -95,7 +97,7 @@ void line_port::battery_is(bool there)
     if (std::exchange(battery_, there) != there)
         tell(there ? battery_restored : battery_lost, time_.now());
     if (!there)
-        look_often_until(time_.now());
+        look_often_until(time_.now() + deaf_to_rings);
 }
 
 void line_port::look_often_until(sample_count end)

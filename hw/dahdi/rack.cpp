@@ -16,7 +16,8 @@ struct rack::parts
         : time(t)
         , ticks(t.executor())
         , relays(t)
-        , ended(t.executor())
+        , trouble(t.executor())
+        , end(t.executor())
     {
     }
 
@@ -28,7 +29,6 @@ struct rack::parts
         }
     }
 
-    /// None of them ends by itself: one that fails ends all.
     awaitable<void> watch(awaitable<void> body)
     {
         try {
@@ -37,7 +37,8 @@ struct rack::parts
             if (!is_cancellation(std::current_exception()) && !failed)
                 failed = std::current_exception();
         }
-        ended.wake();
+        if (failed)
+            trouble.wake();
     }
 
     device_time& time;
@@ -46,7 +47,8 @@ struct rack::parts
     std::vector<std::unique_ptr<line_port>> lines;
     std::vector<std::unique_ptr<station_port>> stations;
     std::exception_ptr failed;
-    parking_place ended;
+    parking_place trouble;
+    parking_place end; // nobody comes here: run() waits to be cancelled
 };
 
 rack::rack(device_time& time)
@@ -92,18 +94,22 @@ awaitable<void> rack::run()
     tasks.spawn(p.watch(p.relays.run()));
     tasks.spawn(p.watch(p.time.run()));
     tasks.spawn(p.watch(p.count()));
-    std::exception_ptr thrown;
+    std::exception_ptr cancelled;
     try {
-        co_await p.ended.wait();
+        co_await p.end.wait();
     } catch (...) {
-        thrown = std::current_exception(); // cancelled, as a rule
+        cancelled = std::current_exception();
     }
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await tasks.stop();
-    if (p.failed)
-        std::rethrow_exception(p.failed);
-    if (thrown)
-        std::rethrow_exception(thrown);
+    std::rethrow_exception(cancelled);
+}
+
+awaitable<void> rack::trouble()
+{
+    while (!parts_->failed)
+        co_await parts_->trouble.wait();
+    std::rethrow_exception(parts_->failed);
 }
 
 } // namespace tipring::dahdi

@@ -34,8 +34,10 @@ public:
     /// How the audio of one of its ports fared.
     const audio_counts& counts(const hw::analog_port& port) const;
 
-    /// Moves time and serves the ports; lives until cancelled. Ports are opened before.
+    /// Moves time and serves the ports; lives until cancelled, for whoever ends in order needs time to. Ports are opened before.
     awaitable<void> run();
+    /// Waits for a port that cannot be served any more, and throws what it failed with.
+    awaitable<void> trouble();
 
 private:
     struct parts;

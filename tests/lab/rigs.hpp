@@ -72,15 +72,11 @@ public:
     virtual line_event::kind happen() = 0;
     virtual awaitable<void> connect() = 0;
 
-    void take_away() { tell_kernel(card_ + "unassign_span", std::to_string(span_)); }
+    void take_away() { unplug(card_); }
 
-    /// The kernel's number is given back and the channel configured, as udev's rules do; the port looks once a second.
     void put_back()
     {
-        tell_kernel(
-            card_ + "assign_span", std::to_string(span_) + ":" + std::to_string(span_) + ":" + std::to_string(span_)
-        );
-        shell("dahdi_cfg");
+        plug_in(card_);
         time.advance(2s);
     }
 
@@ -110,12 +106,12 @@ public:
     driven_device_time time{context};
 
 protected:
-    /// @param local_span  of analoop's two, the one whose port is tried
-    explicit rig(int local_span)
-        : span_(local_span)
+    /// @param where  the port that is tried
+    explicit rig(analoop_card where)
+        : card_(where)
         , port_(rack_.open_fxo(address(lines().fxo.front())))
         , card_port_(rack_.open_fxs(address(lines().fxs.front())))
-        , far_(local_span == 2 ? static_cast<hw::analog_port*>(&card_port_) : &port_)
+        , far_(where == analoop_card::fxo ? static_cast<hw::analog_port*>(&card_port_) : &port_)
     {
         cards_.spawn(rack_.run());
         cards_.spawn(serve_far_end(*this));
@@ -145,8 +141,7 @@ protected:
         }
     }
 
-    int span_;
-    std::string card_ = "/sys/bus/dahdi_devices/devices/analoop/";
+    analoop_card card_;
     dahdi::rack rack_{time};
     hw::fxo_port& port_;
     hw::fxs_port& card_port_;
@@ -163,7 +158,7 @@ class fxo_on_dahdi : public rig
 {
 public:
     fxo_on_dahdi()
-        : rig(2)
+        : rig(analoop_card::fxo)
     {
         start_line();
     }
@@ -189,7 +184,7 @@ class fxs_on_dahdi : public rig
 {
 public:
     fxs_on_dahdi()
-        : rig(1)
+        : rig(analoop_card::fxs)
     {
         start_line();
     }

@@ -52,11 +52,30 @@ inline void tell_kernel(const std::string& file, const std::string& words)
 /// What happens to an analoop wire: "cut 1", "join 1", "reverse 1", "echo 1 2".
 inline void wire(const std::string& verb) { tell_kernel("/sys/module/analoop/parameters/ctl", verb); }
 
+/// analoop's cards.
+enum class analoop_card { fxs = 1, fxo = 2 };
+
+inline void tell_card(const std::string& file, const std::string& words)
+{
+    tell_kernel("/sys/bus/dahdi_devices/devices/analoop/" + file, words);
+}
+
+inline void unplug(analoop_card which) { tell_card("unassign_span", std::to_string(static_cast<int>(which))); }
+
 /// Shell text, as root of the machine.
 inline void shell(const std::string& text)
 {
     const int status = std::system(text.c_str()); // NOLINT(concurrency-mt-unsafe): the tests have one thread
     REQUIRE_MESSAGE(status == 0, text);
+}
+
+/// The kernel's numbers are given back and the channels configured, as udev's rules do; ports look once a second.
+inline void plug_in(analoop_card which)
+{
+    const std::string n = std::to_string(static_cast<int>(which));
+    std::string first = std::to_string((which == analoop_card::fxs ? lines().fxs : lines().fxo).front());
+    tell_card("assign_span", n + ":" + n + ":" + first);
+    shell("dahdi_cfg");
 }
 
 /// The cards' clock with whatever is opened on it.
@@ -80,13 +99,18 @@ struct lab_room
     }
 
 private:
+    static awaitable<void> unless_trouble(lab_room& room, awaitable<void> scene)
+    {
+        co_await first_of(room.rack.trouble(), std::move(scene));
+    }
+
     static awaitable<void> beside_the_cards(lab_room& room, awaitable<void> scene)
     {
         task_group cards(room.time.executor());
         cards.spawn(room.rack.run());
         std::exception_ptr thrown;
         try {
-            const bool ended = co_await within(room.time, 5min, std::move(scene));
+            const bool ended = co_await within(room.time, 5min, unless_trouble(room, std::move(scene)));
             CHECK_MESSAGE(ended, "the scene waits for something that never comes");
         } catch (...) {
             thrown = std::current_exception();

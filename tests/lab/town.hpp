@@ -25,7 +25,8 @@ struct lab_plan
     line_profile profile;
     drivers::fxo_timing fxo;
     hw::hook_windows windows;
-    station_config station; ///< of every line, but for its number and its line
+    station_config station;                        ///< of every line, but for its number and its line
+    std::size_t lines = tests::lines().fxs.size(); ///< of the machine's, how many
 };
 
 inline lab_plan north_american_lab() { return {}; }
@@ -42,43 +43,72 @@ inline lab_plan european_lab()
     return plan;
 }
 
-/// Lines 301, 302 ... as many as the machine has.
+/// Lines 301, 302 ...
 struct lab_town : lab_room
 {
-    explicit lab_town(const lab_plan& plan = north_american_lab())
+    explicit lab_town(const lab_plan& plan = north_american_lab(), observer& watcher = nobody())
         : exchange_engine(time)
         , application_engine(time)
     {
         exchange_config config = plan.exchange;
-        for (std::size_t i = 0; i < lines().fxs.size(); ++i) {
+        for (std::size_t i = 0; i < plan.lines; ++i) {
             config.stations.push_back(plan.station);
             config.stations.back().line = address(lines().fxs[i]);
             config.stations.back().number = number(i);
             config.stations.back().name = "Line " + std::to_string(i + 1);
         }
-        switch_ = std::make_unique<core::exchange>(exchange_engine, spy, config);
-        for (std::size_t i = 0; i < lines().fxs.size(); ++i) {
+        switch_ = std::make_unique<core::exchange>(exchange_engine, watcher, config);
+        for (std::size_t i = 0; i < plan.lines; ++i) {
             hw::fxs_port& feeding = rack.open_fxs(address(lines().fxs[i]), plan.windows);
             switch_->add(hold(std::make_unique<drivers::fxs_line>(time, feeding)));
             hw::fxo_port& fed = rack.open_fxo(address(lines().fxo[i]));
             drivers::line& driver = hold(std::make_unique<drivers::fxo_line>(time, fed, plan.fxo));
             auto& media = application_engine.attach(driver, {&switch_->country()});
-            lines_.push_back(std::make_unique<network_line>(time, media, spy, plan.profile));
+            lines_.push_back(std::make_unique<network_line>(time, media, watcher, plan.profile));
         }
     }
 
     static std::string number(std::size_t i) { return std::to_string(301 + i); }
+    std::size_t size() const { return lines_.size(); }
     network_line& line(std::size_t i) { return *lines_.at(i); }
     station& at(std::size_t i) { return *switch_->find(number(i)); }
 
     /// Runs `scene` beside everything; then nobody may have a call left.
     void run(awaitable<void> scene) { lab_room::run(alive(*this, std::move(scene))); }
 
-    observer spy;
     media::media_engine exchange_engine;
     media::media_engine application_engine;
 
+    /// Ends every call that a line has, and waits until nobody has one.
+    static awaitable<void> hang_up(lab_town& t)
+    {
+        const call_states of_their_own{call_state::conferenced, call_state::offering};
+        for (const auto& l : t.lines_)
+            for (const call_handle& c : l->calls())
+                if (!c->over() && !of_their_own.contains(c->state()))
+                    co_await l->drop(c);
+        const sample_count end = t.time.now() + 10s;
+        for (std::size_t i = 0; i < t.size(); ++i) {
+            co_await until_free(t.line(i), end);
+            co_await until_free(t.at(i), end);
+        }
+    }
+
 private:
+    static observer& nobody()
+    {
+        static observer sees_nothing;
+        return sees_nothing;
+    }
+
+    static awaitable<void> until_free(line_device& device, sample_count end)
+    {
+        std::function<bool()> free = [&device] { return device.calls().empty(); };
+        const bool in_time = co_await device.wait_until(end - device.now(), std::move(free));
+        for (const call_handle& c : device.calls())
+            CHECK_MESSAGE(in_time, device.name(), " still has a call ", name_of(c->state()));
+    }
+
     drivers::line& hold(std::unique_ptr<drivers::line> made)
     {
         drivers_.push_back(std::move(made));
@@ -109,22 +139,6 @@ private:
         co_await tasks.stop();
         if (thrown)
             std::rethrow_exception(thrown);
-    }
-
-    static awaitable<void> hang_up(lab_town& t)
-    {
-        const call_states of_their_own{call_state::conferenced, call_state::offering};
-        for (const auto& l : t.lines_)
-            for (const call_handle& c : l->calls())
-                if (!c->over() && !of_their_own.contains(c->state()))
-                    co_await l->drop(c);
-        co_await t.time.wait(10s);
-        for (std::size_t i = 0; i < t.lines_.size(); ++i) {
-            for (const call_handle& c : t.line(i).calls())
-                CHECK_MESSAGE(false, t.line(i).name(), " still has a call ", name_of(c->state()));
-            for (const call_handle& c : t.at(i).calls())
-                CHECK_MESSAGE(false, t.at(i).name(), " still has a call ", name_of(c->state()));
-        }
     }
 
     std::vector<std::unique_ptr<drivers::line>> drivers_;

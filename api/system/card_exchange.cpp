@@ -1,0 +1,64 @@
+#include "api/system/card_exchange.hpp"
+
+#include "base/async/combine.hpp"
+#include "base/async/task_group.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+
+namespace tipring::api {
+
+namespace {
+
+/// Where a flash is followed by a digit, telephones have the short one of ETSI networks.
+hw::hook_windows windows_of(const core::exchange_config& config)
+{
+    return config.recall == core::recall_service::register_recall ? hw::etsi_hook_windows() : hw::hook_windows{};
+}
+
+} // namespace
+
+card_exchange::card_exchange(const core::exchange_config& config, journal::reader tell)
+    : told_(std::move(tell))
+    , exchange_(engine_, told_, config)
+{
+    for (const core::station_config& s : config.stations) {
+        hw::fxs_port& port = rack_.open_fxs(s.line, windows_of(config));
+        lines_.push_back(std::make_unique<drivers::fxs_line>(time_, port));
+        exchange_.add(*lines_.back());
+    }
+}
+
+void card_exchange::run(awaitable<void> until)
+{
+    std::exception_ptr went_wrong;
+    asio::co_spawn(context_, serve(*this, std::move(until)), [&](const std::exception_ptr& thrown) {
+        went_wrong = thrown;
+    });
+    context_.run();
+    if (went_wrong)
+        std::rethrow_exception(went_wrong);
+}
+
+awaitable<void> card_exchange::serve(card_exchange& self, awaitable<void> until)
+{
+    task_group cards(self.time_.executor());
+    task_group beside(self.time_.executor());
+    cards.spawn(self.rack_.run());
+    beside.spawn(self.engine_.run());
+    self.exchange_.start();
+    std::exception_ptr went_wrong;
+    try {
+        co_await first_of(self.rack_.trouble(), std::move(until));
+    } catch (...) {
+        went_wrong = std::current_exception();
+    }
+    co_await self.exchange_.stop();
+    co_await beside.stop();
+    co_await cards.stop();
+    if (went_wrong)
+        std::rethrow_exception(went_wrong);
+}
+
+} // namespace tipring::api

@@ -1,0 +1,39 @@
+#pragma once
+#include "api/system/configuration.hpp"
+#include "api/system/event_record.hpp"
+#include "core/network/network_line.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tipring::api {
+
+/// Who hears of what happens.
+enum class audience { one_line, everybody };
+
+/// A line asked for by name, with everything that it needs to be alive for as long as one task takes.
+class live_line
+{
+public:
+    virtual ~live_line() = default;
+
+    virtual core::network_line& line() = 0;
+
+    /// The next line of standard input, or nothing at its end. Simulated time stands still meanwhile; a card's goes on.
+    virtual awaitable<std::optional<std::string>> typed() = 0;
+
+    /// Runs `task` to its end, in the line's own time; rethrows what it throws.
+    virtual void run(awaitable<void> task) = 0;
+};
+
+/// Opens the line whose name it is: `plant:301` in the built-in town, `dahdi:5` on a card, or what a configuration calls so.
+/// @param config  also says what its exchange does, and what may be dialled, and how often
+/// @param tell  gets the events of the line, or of everybody whom this program simulates
+/// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.
+std::unique_ptr<live_line> open_live_line(
+    configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell
+);
+
+} // namespace tipring::api
