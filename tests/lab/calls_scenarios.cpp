@@ -1,4 +1,3 @@
-#include "base/error.hpp"
 #include "tests/lab/town.hpp"
 
 using namespace tipring;
@@ -10,16 +9,6 @@ namespace {
 const call_states answered{connected};
 const call_states over{disconnected};
 const call_states rings{ringback};
-
-awaitable<errc> error_of(awaitable<void> operation)
-{
-    try {
-        co_await std::move(operation);
-    } catch (const failure& e) {
-        co_return static_cast<errc>(e.code().value());
-    }
-    co_return errc{};
-}
 
 } // namespace
 
@@ -151,10 +140,7 @@ SCENARIO("by flash: hold and retrieve, consult and transfer")
         const call_handle consultation = co_await line.setup_transfer(original);
         CHECK(consultation->is(dialtone));
         co_await line.dial(consultation, "303");
-        const call_handle theirs = co_await w.line(2).wait_for_call(patience);
-        REQUIRE(theirs);
-        co_await w.line(2).answer(theirs);
-        co_await w.line(2).media().play(media::source_of(media::recording(babble(2s))));
+        co_await picks_up(w, 2);
         const bool there = co_await line.wait_for(consultation, answered, patience);
         CHECK(there);
         co_await line.complete_transfer(original, consultation, transfer_mode::transfer);
@@ -174,10 +160,7 @@ SCENARIO("by flash: three parties, and the last one dropped")
         const call_handle first = co_await call_up(w, 0, 1);
         const conference_setup made = co_await line.setup_conference(first);
         co_await line.dial(made.consultation, "303");
-        const call_handle theirs = co_await w.line(2).wait_for_call(patience);
-        REQUIRE(theirs);
-        co_await w.line(2).answer(theirs);
-        co_await w.line(2).media().play(media::source_of(media::recording(babble(2s))));
+        co_await picks_up(w, 2);
         const bool there = co_await line.wait_for(made.consultation, answered, patience);
         CHECK(there);
         co_await line.add_to_conference(made.conference, made.consultation);
@@ -201,10 +184,7 @@ SCENARIO("register recall with the flash of 100 ms that the kernel takes for a d
         const call_handle first = co_await call_up(w, 0, 1);
         const call_handle second = co_await line.setup_transfer(first);
         co_await line.dial(second, "303");
-        const call_handle theirs = co_await w.line(2).wait_for_call(patience);
-        REQUIRE(theirs);
-        co_await w.line(2).answer(theirs);
-        co_await w.line(2).media().play(media::source_of(media::recording(babble(2s))));
+        co_await picks_up(w, 2);
         const bool there = co_await line.wait_for(second, answered, patience);
         CHECK(there);
         co_await line.swap_hold(second, first);

@@ -2,6 +2,7 @@
 /// Our exchange on the machine's FXS channels, and an application on the FXO channels that they are wired to. Nothing joins the
 /// two but what the kernel's drivers carry.
 
+#include "base/error.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/media/media_engine.hpp"
 #include "core/network/network_line.hpp"
@@ -148,18 +149,35 @@ private:
 
 inline constexpr sample_count patience = 20s;
 
-/// Somebody calls from line `from` to line `to`, where it is answered with a voice.
+/// A call rings at line `i`, and is answered there with a voice.
+inline awaitable<void> picks_up(lab_town& t, std::size_t i)
+{
+    const call_handle theirs = co_await t.line(i).wait_for_call(patience);
+    REQUIRE(theirs);
+    co_await t.line(i).answer(theirs);
+    co_await t.line(i).media().play(media::source_of(media::recording(babble(2s))));
+}
+
+/// Line `from` calls line `to`, where somebody answers.
 inline awaitable<call_handle> call_up(lab_town& t, std::size_t from, std::size_t to)
 {
     const call_handle made = co_await t.line(from).make_call(lab_town::number(to));
-    const call_handle theirs = co_await t.line(to).wait_for_call(patience);
-    REQUIRE(theirs);
-    co_await t.line(to).answer(theirs);
-    co_await t.line(to).media().play(media::source_of(media::recording(babble(2s))));
+    co_await picks_up(t, to);
     const call_states answered{call_state::connected};
     const bool connected = co_await t.line(from).wait_for(made, answered, patience);
     CHECK(connected);
     co_return made;
+}
+
+/// What an operation fails with; nothing where it does not.
+inline awaitable<errc> error_of(awaitable<void> operation)
+{
+    try {
+        co_await std::move(operation);
+    } catch (const failure& e) {
+        co_return static_cast<errc>(e.code().value());
+    }
+    co_return errc{};
 }
 
 } // namespace tipring::tests
