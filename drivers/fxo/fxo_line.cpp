@@ -16,6 +16,8 @@ fxo_line::fxo_line(time_source& time, hw::fxo_port& port, const fxo_timing& timi
     , timing_(timing)
     , events_(time.executor())
 {
+    if (timing_.shared_port)
+        on_hook_since_ = time_.now();
 }
 
 fxo_line::~fxo_line() = default;

@@ -14,6 +14,8 @@ struct fxo_timing
         500ms; ///< length of a register recall: 80-120 ms in ETSI networks, 300-1000 ms in North America
     sample_count guard =
         1500ms; ///< on hook for at least this long between two seizures; must exceed the exchange's flash window
+    bool shared_port =
+        false; ///< another program may have hung up just before this one took the port: the guard holds from then on
     sample_count ring_timeout = 7s; ///< no burst for this long ends an incoming call: longest pause of E.180 is 5 s
     sample_count loop_break_max =
         1200ms; ///< battery that comes back by then was an open switching interval (GR-506: 600-1000 ms)
