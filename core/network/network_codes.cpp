@@ -282,6 +282,7 @@ awaitable<call_handle> network_line::take_waiting()
                 throw failure(errc::operation_failed, "pickup on " + self.name() + ": nobody waits there");
             }
         }
+        self.somebody_waits_ = false;
         const call_evidence evidence{"flash", confidence::inferred};
         self.apply(*first, call_event::held, {}, evidence);
         const call_ptr second = self.new_call(call_origin::inbound);

@@ -101,6 +101,7 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
 awaitable<void> network_line::seize(call_ptr which)
 {
     ringback_heard_.reset();
+    somebody_waits_ = false;
     begin_register();
     co_await line().off_hook();
     choose_detectors();
@@ -237,6 +238,7 @@ awaitable<void> network_line::release_line()
     if (line().present())
         co_await line().on_hook();
     waiting_caller_.reset();
+    somebody_waits_ = false;
     media().set_background(nullptr);
     choose_detectors();
     update_media();

@@ -249,6 +249,8 @@ void network_line::on_progress(const dsp::progress_event& tone)
     using dsp::tone_name;
     if (tone.name == tone_name::ringback)
         ringback_heard_ = time_.now();
+    if (tone.name == tone_name::call_waiting)
+        somebody_waits_ = tone.what == dsp::progress_event::phase::begin;
     if (tone.what != dsp::progress_event::phase::begin || running_)
         return; // while a procedure listens, it decides what a tone means
     const call_evidence evidence{std::string(name_of(tone.name)) + " tone", confidence::confirmed};

@@ -170,7 +170,8 @@ private:
     std::uint32_t completions_asked_ = 0;
     std::optional<dsp::caller_id> waiting_caller_;
     sample_count waiting_since_{};
-    bool told_by_stutter_ = false;               ///< message_waiting(), and by nothing but the dial tone
+    bool told_by_stutter_ = false; ///< message_waiting(), and by nothing but the dial tone
+    bool somebody_waits_ = false;  ///< in the conversation: the tone began, and its next time has not been missed yet
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };
 

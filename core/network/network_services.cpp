@@ -30,8 +30,18 @@ call_ptr network_line::the_other_of(const call& which) const
 /// Flashes and hears the exchange ask for a number. What was there before is then on hold at the exchange.
 awaitable<void> network_line::recall(std::string purpose)
 {
+    const bool flash_takes_who_waits = profile_.call_waiting && profile_.recall == recall_service::three_way;
+    if (flash_takes_who_waits && somebody_waits_)
+        throw failure(
+            errc::invalid_state,
+            purpose + " on " + name() +
+                ": somebody waits in this conversation, and a flash would take that call; pick it "
+                "up first, or keep such calls away with secure_call"
+        );
     co_await line().hookflash();
     const auto heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
+    if (!heard && flash_takes_who_waits)
+        co_await flash(); // somebody came in that very moment: back to whom we talked to
     if (!heard)
         throw failure(
             errc::operation_failed,

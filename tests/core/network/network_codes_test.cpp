@@ -185,6 +185,38 @@ SCENARIO("by the network: a waiting caller is taken by a flash, and where nobody
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("by the network: where somebody waits, a flash is not neutral: nothing else is done with one")
+{
+    town t(town_with_codes());
+    const auto hold = [](network_line& line, call_handle c) -> awaitable<void> { co_await line.hold(c); };
+    const auto scene = [](town& w, auto do_hold) -> awaitable<void> {
+        network_line& line = w.line();
+        const call_handle first = co_await call_up(w, w.line(), "204");
+        co_await lift_and_dial(w.phone("203"), "301");
+        co_await w.time.wait(3s);
+        const errc refused = co_await error_of(do_hold(line, first));
+        CHECK(refused == errc::invalid_state);
+        CHECK(w.at("203").calls().front()->is(ringback)); // still waits
+        w.phone("203").hang_up();
+        co_await w.time.wait(13s);
+        co_await line.hold(first);
+        CHECK(first->is(onhold));
+        co_await line.unhold(first);
+
+        co_await lift_and_dial(w.phone("203"), "301"); // comes in the moment of the flash
+        while (!w.at("203").calls().front()->is(ringback))
+            co_await w.time.wait(10ms);
+        const errc taken = co_await error_of(do_hold(line, first));
+        CHECK(taken == errc::operation_failed);
+        CHECK(first->is(connected));
+        CHECK(w.at("204").calls().front()->peer.lock()->is(connected));
+        w.phone("203").hang_up();
+        co_await line.drop(first);
+    };
+    t.time.run(scene(t, hold));
+    CHECK(t.leftovers().empty());
+}
+
 SCENARIO("by the network: call-back from a busy number, and call waiting cancelled before a number is dialled")
 {
     town t(town_with_codes());
