@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace tipring::core {
@@ -187,26 +188,44 @@ void application_registry::add(application& who, line_device& line, opening how)
 }
 
 /// @param line  nullptr: all of them
+namespace {
+
+/// A conference goes before its members, an active call before one that is held: what is held cannot be dropped on every line, and comes
+/// back when the active call is gone.
+int turn_of(const call& c)
+{
+    if (c.origin == call_origin::conference)
+        return 0;
+    return c.waits() ? 2 : 1;
+}
+
+awaitable<void> drop_one_by_one(std::vector<call_handle> left)
+{
+    std::ranges::stable_sort(left, {}, [](const call_handle& c) { return turn_of(*c); });
+    for (const call_handle& c : left)
+        try {
+            if (!c->over())
+                co_await c->device().drop(c);
+        } catch (const failure&) { // it ended by itself meanwhile, or its line is gone: nothing is left to be dropped
+        }
+}
+
+} // namespace
+
 void application_registry::remove(application& who, const line_device* line)
 {
     std::erase_if(opened_, [&](const opened_line& o) { return o.by == &who && (!line || o.line == line); });
-    const auto drop_it = [](call_handle left) -> awaitable<void> {
-        try {
-            co_await left->device().drop(left);
-        } catch (const failure&) { // it ended by itself meanwhile, or its line is gone: nothing is left to be dropped
-        }
-    };
-    std::vector<call_handle> left; // dropping changes what is walked through here
+    std::map<const line_device*, std::vector<call_handle>> left; // dropping changes what is walked through here
     for (shared_call& shared : calls_) {
         if ((line && &shared.call->device() != line) || right_of(shared, who) == privilege::none)
             continue;
         const bool owned = right_of(shared, who) == privilege::owner;
         take(shared, who);
         if (owned && count(shared, privilege::owner) == 0)
-            left.push_back(shared.call);
+            left[&shared.call->device()].push_back(shared.call);
     }
-    for (const call_handle& c : left)
-        tasks_.spawn(drop_it(c));
+    for (auto& [device, calls] : left)
+        tasks_.spawn(drop_one_by_one(std::move(calls)));
 }
 
 } // namespace tipring::core

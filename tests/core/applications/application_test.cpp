@@ -285,3 +285,70 @@ SCENARIO("who calls is told to everybody who holds the call")
     t.time.run(scene(t));
     CHECK(t.leftovers().empty());
 }
+
+SCENARIO("two programs want the same call: the one answers or drops it, the other is refused, and nothing happens twice"
+)
+{
+    shared_town t;
+    const auto scene = [](shared_town& w) -> awaitable<void> {
+        w.menu->self.open(w.line(), takes_voice);
+        w.panel->self.open(w.line(), takes_voice);
+        const call_handle came = co_await incoming(w);
+        w.menu->self.hand_over(came, "panel");
+        errc first{};
+        errc second{};
+        const auto race = [](awaitable<void> work, errc& result) -> awaitable<void> {
+            result = co_await error_of(std::move(work));
+        };
+        co_await join(race(w.menu->self.answer(came), first), race(w.panel->self.answer(came), second));
+        CHECK(first == errc{});
+        CHECK(second == errc::invalid_state);
+        CHECK(came->is(connected));
+        co_await join(race(w.panel->self.drop(came), first), race(w.menu->self.drop(came), second));
+        CHECK(came->is(idle));
+        CHECK((second == errc{} || second == errc::invalid_state || second == errc::call_over));
+        w.phone("201").hang_up();
+        co_await w.time.wait(5s);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("a program that dies in the middle of an operation leaves no call, and the next one finds the line free")
+{
+    using work = awaitable<void> (*)(shared_town&);
+    const work calling = [](shared_town& w) -> awaitable<void> {
+        co_await w.menu->self.make_call(w.line(), "204");
+        co_await w.time.wait(1h);
+    };
+    const work consulting = [](shared_town& w) -> awaitable<void> {
+        const call_handle c = co_await w.menu->self.make_call(w.line(), "204");
+        co_await picks_up(w, "204");
+        const call_states answered{connected};
+        co_await w.line().wait_for(c, answered, patience);
+        const call_handle beside = co_await w.menu->self.setup_transfer(c);
+        co_await w.menu->self.dial(beside, "203");
+        co_await w.time.wait(1h);
+    };
+    for (const work what : {calling, consulting})
+        for (const sample_count moment : {500ms, 1500ms, 2500ms, 4000ms, 7000ms, 10000ms, 13000ms}) {
+            CAPTURE(what == consulting);
+            CAPTURE(to_ms(moment));
+            shared_town t;
+            const auto scene = [](shared_town& w, work at, sample_count when) -> awaitable<void> {
+                w.menu->self.open(w.line(), takes_voice);
+                co_await within(w.time, when, at(w));
+                w.menu.reset();
+                w.phone("204").hang_up();
+                co_await w.time.wait(20s);
+                CHECK(w.line().calls().empty());
+                CHECK(w.at("301").calls().empty());
+                w.panel->self.open(w.line(), takes_voice);
+                const call_handle next = co_await w.panel->self.make_call(w.line(), "204");
+                CHECK(next->is(proceeding));
+                co_await w.panel->self.drop(next);
+            };
+            t.time.run(scene(t, what, moment));
+            CHECK(t.leftovers().empty());
+        }
+}
