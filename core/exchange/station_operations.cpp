@@ -256,14 +256,14 @@ awaitable<void> station::add_to_conference(call_handle conference, call_handle c
         throw failure(
             errc::invalid_call, "call " + std::to_string(parent->number()) + " on " + name() + " is no conference"
         );
+    if (!consultation->parent.expired() || consultation->origin == call_origin::conference)
+        throw failure(errc::invalid_call, "that call is in a conference already");
     if (!call_states{connected, onhold, proceeding, ringback}.contains(consultation->state()))
         throw failure(
             errc::invalid_state,
             "the consultation call on " + name() + " is in " + std::string(name_of(consultation->state())) +
                 ": it cannot join"
         );
-    if (!consultation->parent.expired() || consultation->origin == call_origin::conference)
-        throw failure(errc::invalid_call, "that call is in a conference already");
     disarm();
     join(parent, consultation);
     retrieve(parent);
