@@ -58,8 +58,13 @@ api::conversation prepare(const wishes& w, std::optional<core::wav_writer>& reco
     if (!w.say.empty())
         talk.play = joined(std::move(talk.play), api::spoken_prompt(w.say));
     talk.digits = w.digits;
-    if (!w.digits.empty() && !dsp::is_dtmf(w.digits))
-        throw failure(errc::address_invalid, "'" + w.digits + "' are not all DTMF digits: use 0-9 * # A-D");
+    std::string tones = w.digits;
+    std::erase(tones, core::digit_pause);
+    if (!dsp::is_dtmf(tones))
+        throw failure(
+            errc::address_invalid,
+            "'" + w.digits + "' cannot be sent as DTMF: use 0-9 * # A-D, and , for a pause of two seconds"
+        );
     if (w.seconds > 0.0)
         talk.at_most = seconds(w.seconds);
     if (!w.record.empty()) {
@@ -90,7 +95,7 @@ void add_conversation_flags(command& to, wishes& w)
 {
     to.text("--play", w.play, "Play this recording when somebody is there", "FILE");
     to.text("--say", w.say, "Then speak this text (by espeak-ng)", "TEXT");
-    to.text("--digits", w.digits, "Then send these as DTMF", "DIGITS");
+    to.text("--digits", w.digits, "Then send these as DTMF; a comma is a pause of two seconds", "DIGITS");
     to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }

@@ -179,13 +179,28 @@ awaitable<void> line_device::generate_digits(call_handle which, std::string digi
             "call " + std::to_string(c->number()) + " on " + name() + " is in " + std::string(name_of(c->state())) +
                 ": digits are sent on a connected call"
         );
-    const std::string tones = parse_dialable(digits).digits();
-    if (tones.size() != digits.size())
-        throw failure(errc::address_invalid, "'" + digits + "' are not all digits: use 0-9 * # A-D");
+    std::string tones = digits;
+    std::erase(tones, digit_pause);
+    if (!dsp::is_dtmf(tones))
+        throw failure(
+            errc::address_invalid,
+            "'" + digits + "' cannot be sent as DTMF: use 0-9 * # A-D, and , for a pause of two seconds"
+        );
     before_digits(*c, tones);
-    dsp::dtmf_generator generator;
-    generator.put(tones);
-    co_await voice().play(media::source_of(std::move(generator)));
+    for (std::size_t at = 0; at < digits.size();) {
+        if (digits[at] == digit_pause) {
+            co_await time_.wait(digit_pause_length);
+            if (!c->is(call_state::connected))
+                throw failure(errc::call_over, "call " + std::to_string(c->number()) + " ended between its digits");
+            ++at;
+            continue;
+        }
+        const std::size_t end = std::min(digits.find(digit_pause, at), digits.size());
+        dsp::dtmf_generator generator;
+        generator.put(digits.substr(at, end - at));
+        co_await voice().play(media::source_of(std::move(generator)));
+        at = end;
+    }
 }
 
 awaitable<void> line_device::accept(call_handle which)

@@ -38,6 +38,10 @@ struct conference_setup
     call_handle consultation; ///< `dialtone`
 };
 
+/// Between digits that are sent on a call.
+inline constexpr char digit_pause = ',';
+inline constexpr sample_count digit_pause_length = 2s; ///< V.250 6.3.2, S8
+
 /// One line device. Two kinds carry the same operations out: a network_line by flash and digits, a station by our own switch.
 ///
 /// Operations are coroutines. They return when the operation is done (hold, transfer ...) or under way (make_call: when the
@@ -109,7 +113,8 @@ public:
     /// What was set last, as far as it is known (a network tells nobody).
     const forwarding& forwards() const { return forwards_; }
 
-    /// Sends DTMF on a connected call (TAPI lineGenerateDigits). @throws failure(address_invalid), failure(invalid_state).
+    /// Sends DTMF on a connected call; a comma is a pause of two seconds (TAPI lineGenerateDigits).
+    /// @throws failure(address_invalid), failure(invalid_state).
     awaitable<void> generate_digits(call_handle which, std::string digits);
 
     /// The program's mouth and ear on this line.

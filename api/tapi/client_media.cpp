@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "dsp/dtmf.hpp"
 
+#include <string>
 #include <utility>
 
 namespace tipring::tapi {
@@ -17,7 +18,9 @@ LONG client::generate(held_call& which, std::string digits)
         return LINEERR_NOTOWNER;
     if (!which.call->is(core::call_state::connected))
         return LINEERR_INVALCALLSTATE;
-    if (!dsp::is_dtmf(digits))
+    std::string tones = digits;
+    std::erase(tones, core::digit_pause);
+    if (!dsp::is_dtmf(tones))
         return LINEERR_INVALDIGITS;
     send(which, self_.generate_digits(which.call, std::move(digits)));
     return 0;

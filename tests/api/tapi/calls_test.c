@@ -26,6 +26,8 @@ static void a_call_from_beginning_to_end(void)
     await_state(&p, call, LINECALLSTATE_CONNECTED);
     CHECK(lineGenerateDigitsA(call, LINEDIGITMODE_DTMF, "12#", 0) == 0);
     CHECK(await_message(&p, LINE_GENERATE, call, ANY).dwParam1 == LINEGENERATETERM_DONE);
+    CHECK(lineGenerateDigitsA(call, LINEDIGITMODE_DTMF, ",,1,", 0) == 0); /* with pauses */
+    CHECK(await_message(&p, LINE_GENERATE, call, ANY).dwParam1 == LINEGENERATETERM_DONE);
     CHECK(lineGenerateDigitsA(call, LINEDIGITMODE_DTMF, "12x", 0) == LINEERR_INVALDIGITS);
     CHECK(reply_to(&p, lineDrop(call, NULL, 0)) == 0);
     await_state(&p, call, LINECALLSTATE_IDLE);
