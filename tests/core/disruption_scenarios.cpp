@@ -63,6 +63,39 @@ awaitable<void> application_talks(town& t)
         }
 }
 
+/// And what only a network with codes does: parks a call and takes it back, picks up a neighbour's, sends its calls elsewhere.
+awaitable<void> application_asks_for_services(town& t)
+{
+    network_line& line = t.line();
+    const call_states answered{connected, busy, disconnected, idle};
+    try {
+        const call_handle first = co_await line.make_call("202");
+        co_await t.phone("202").wait_for_ring(3s);
+        t.phone("202").lift();
+        t.phone("202").start_speaking(babble(2s));
+        co_await line.wait_for(first, answered, 8s);
+        co_await line.park(first, "705");
+        const call_handle back = co_await line.unpark("705");
+        co_await line.blind_transfer(back, "203");
+        const pickup_target neighbour{.number = "203", .group = ""};
+        const call_handle taken = co_await line.pickup(neighbour);
+        co_await line.drop(taken);
+        forwarding rules;
+        rules.rules.emplace_back();
+        rules.rules.front().to = "203";
+        co_await line.forward(rules);
+        rules.rules.clear();
+        co_await line.forward(rules);
+    } catch (const failure&) {
+        // refused, or nobody is there any more: the clean way
+    }
+    for (const call_handle& c : line.calls())
+        try {
+            co_await line.drop(c);
+        } catch (const failure&) {
+        }
+}
+
 struct disruption
 {
     const char* what;
@@ -83,13 +116,22 @@ const std::vector<disruption>& disruptions()
     return all;
 }
 
+api::house_plan with_services()
+{
+    api::house_plan plan = north_american_town();
+    plan.profile.features = plan.exchange.features;
+    for (station_config& s : plan.exchange.stations)
+        s.pickup_group = "all";
+    return plan;
+}
+
 void break_everywhere(awaitable<void> (*dialogue)(town&), sample_count length, sample_count step)
 {
     for (const disruption& d : disruptions()) {
         for (sample_count moment = step; moment < length; moment += step) {
             CAPTURE(std::string(d.what));
             CAPTURE(to_ms(moment));
-            town t;
+            town t(with_services());
             // Somebody else's call, which must not notice anything.
             const auto bystanders = [](town& w) -> awaitable<void> { co_await connect(w, "204", "205"); };
             t.time.run(bystanders(t));
@@ -115,4 +157,9 @@ TEST_CASE("telephones: whoever leaves at whatever moment, every call ends in idl
 TEST_CASE("an application's line: whoever leaves at whatever moment, every call ends in idle and other calls go on")
 {
     break_everywhere(application_talks, 20s, 1700ms);
+}
+
+TEST_CASE("services by code: whoever leaves at whatever moment, every call ends in idle and other calls go on")
+{
+    break_everywhere(application_asks_for_services, 40s, 2300ms);
 }

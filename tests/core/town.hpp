@@ -54,6 +54,19 @@ inline api::house_plan european_town()
     return plan;
 }
 
+/// Waits until nobody has had a call for a while. @return the calls that never end
+template <class Look>
+std::string calls_left_in(virtual_time& time, Look calls_left)
+{
+    const sample_count limit = time.now() + 200s; // longer than any timer that keeps a dead call
+    constexpr int long_enough = 3;
+    for (int quiet = 0; quiet < long_enough && time.now() < limit;) {
+        time.advance(5s);
+        quiet = calls_left().empty() ? quiet + 1 : 0;
+    }
+    return calls_left();
+}
+
 struct town
 {
     explicit town(api::house_plan plan = north_american_town())
@@ -70,12 +83,16 @@ struct town
     station& at(const char* number) { return house.station(number); }
     network_line& line(const char* name = "plant:301") { return house.line(name); }
 
-    /// Everybody hangs up; then no call is left anywhere. @return what is.
+    /// Everybody hangs up; then no call is left anywhere, and none comes back. @return what is.
     std::string leftovers()
     {
         for (plant::telephone* p : house.outside().telephones())
             p->hang_up();
-        time.advance(90s); // longer than any timer that keeps a dead call
+        return calls_left_in(time, [this] { return calls_left(); });
+    }
+
+    std::string calls_left()
+    {
         std::string left;
         for (const auto& s : house.exchange().stations())
             for (const call_handle& c : s->calls())

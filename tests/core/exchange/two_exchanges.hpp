@@ -106,7 +106,7 @@ struct two_exchanges
     station& at(const std::string& extension) { return *office.find(extension); }
     station& subscriber(const std::string& number) { return *carrier.find(number); }
 
-    /// Everybody hangs up; then no call is left anywhere. @return what is.
+    /// Everybody hangs up; then no call is left anywhere, and none comes back. @return what is.
     std::string leftovers()
     {
         for (plant::telephone* p : outside.telephones())
@@ -117,7 +117,11 @@ struct two_exchanges
                     co_await menu.drop(c);
         };
         time.run(hang_up_program(at("14")));
-        time.advance(200s);
+        return calls_left_in(time, [this] { return calls_left(); });
+    }
+
+    std::string calls_left()
+    {
         std::string left;
         const auto look = [&](const line_device& d) {
             for (const call_handle& c : d.calls())
