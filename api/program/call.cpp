@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 
 #include <cmath>
+#include <exception>
 #include <utility>
 
 namespace tipring::api {
@@ -91,7 +92,34 @@ awaitable<call> call::finish_conference(call held) const
 
 awaitable<void> call::redirect_to(std::string number) const { co_await self().redirect(which_, std::move(number)); }
 awaitable<std::string> call::park(std::string at) const { co_return co_await self().park(which_, std::move(at)); }
+awaitable<void> call::leave_conference() const { co_await self().remove_from_conference(which_); }
 awaitable<void> call::secure() const { co_await self().secure_call(which_); }
+
+awaitable<std::uint32_t> call::complete(core::completion_mode how) const
+{
+    co_return co_await self().complete_call(which_, how);
+}
+
+awaitable<void> call::hand_to(std::string other_program) const
+{
+    std::exception_ptr nobody;
+    try {
+        self().hand_over(which_, other_program);
+        self().release(which_);
+    } catch (const failure&) {
+        nobody = std::current_exception();
+    }
+    if (!nobody)
+        co_return;
+    co_await hang_up();
+    std::rethrow_exception(nobody);
+}
+
+void call::hand_on(core::media_mode kind) const
+{
+    self().hand_over(which_, kind);
+    self().release(which_);
+}
 
 // Media ---------------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 #include "core/applications/application.hpp"
 #include "core/media/audio_source.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,10 +60,22 @@ public:
     /// Joins the held call, this consultation and the program. @return the conference.
     awaitable<call> finish_conference(call held) const;
 
+    /// Takes this party out of its conference.
+    awaitable<void> leave_conference() const;
+
     awaitable<void> redirect_to(std::string number) const;
     /// @param at  empty: the exchange chooses. @return where.
     awaitable<std::string> park(std::string at = {}) const;
     awaitable<void> secure() const;
+    /// Calls that found nobody: the exchange tries again when the other end can be had. This call is over then.
+    /// @return the number for address::give_up; 0 where nothing is left to be given up
+    awaitable<std::uint32_t> complete(core::completion_mode how = core::completion_mode::call_back) const;
+
+    /// Gives it to the program of that name, and is out of it. Where there is none that takes it, nobody wants it any more: it is ended.
+    /// @throws failure(no_such_application)
+    awaitable<void> hand_to(std::string other_program) const;
+    /// To the first program that takes calls of that kind. @throws failure(no_such_application, handed_to_oneself); the call goes on then.
+    void hand_on(core::media_mode kind) const;
 
     // What is said and heard on it (the terminals) ---------------------------------------------------------------------
 

@@ -45,6 +45,19 @@ awaitable<call> address::unpark(std::string at) const
 
 awaitable<void> address::forward(core::forwarding to) const { co_await owner_->self_.forward(*line_, std::move(to)); }
 
+awaitable<void> address::do_not_disturb(bool quiet) const
+{
+    core::forwarding rules;
+    if (quiet)
+        rules.rules.emplace_back();
+    co_await forward(std::move(rules));
+}
+
+awaitable<void> address::give_up(std::uint32_t completion) const
+{
+    co_await owner_->self_.uncomplete_call(*line_, completion);
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 
 program::program(core::observer_list& told, core::application_registry& among, std::string name)

@@ -5,6 +5,7 @@
 #include "core/applications/application_registry.hpp"
 #include "core/observer_list.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +30,12 @@ public:
 
     awaitable<call> pick_up(core::pickup_target from = {}) const;
     awaitable<call> unpark(std::string at) const;
+    /// Replaces all that was set before; without rules it cancels.
     awaitable<void> forward(core::forwarding to) const;
+    /// @param quiet  false: cancels that, and every other forwarding with it
+    awaitable<void> do_not_disturb(bool quiet) const;
+    /// What call::complete began. @throws failure(no_such_completion).
+    awaitable<void> give_up(std::uint32_t completion) const;
 
 private:
     friend class program;

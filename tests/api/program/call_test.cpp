@@ -1,4 +1,5 @@
-/// What a program does with calls: a menu, a message taken down, a transfer, and callers who hang up at any moment.
+/// What a program does with calls: a menu, a message taken down, a transfer, and callers who hang up at any moment; and what TAPI 3 says
+/// of its call objects (A32 to A36).
 
 #include "api/program/program.hpp"
 #include "tests/core/town.hpp"
@@ -17,7 +18,8 @@ namespace {
 /// The town with a program on plant:301.
 struct program_town : town
 {
-    program_town()
+    explicit program_town(api::house_plan plan = north_american_town())
+        : town(std::move(plan))
     {
         told.add(registry);
         self = std::make_unique<api::program>(told, registry, "menu");
@@ -201,6 +203,127 @@ SCENARIO("a program calls, asks somebody else meanwhile, and joins the two")
         CHECK(!answered);
         CHECK(refused.state() == busy);
         co_await refused.hang_up();
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("a call that is over is hung up as often as one likes; what is not offered is not answered (A32)")
+{
+    program_town t;
+    const auto scene = [](program_town& w) -> awaitable<void> {
+        const api::call made = co_await w.address->make_call("204");
+        const errc not_mine_to_answer = co_await error_of(made.answer());
+        CHECK(not_mine_to_answer == errc::invalid_state);
+        const errc dialled_already = co_await error_of(made.dial("204"));
+        CHECK(dialled_already == errc::invalid_state);
+        co_await made.hang_up();
+        CHECK(made.state() == idle);
+        co_await made.hang_up();
+        const errc over = co_await error_of(made.answer());
+        CHECK(over == errc::invalid_state);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("an address that is none is found before the line is touched (A33)")
+{
+    program_town t;
+    const auto make_call = [](program_town& w, std::string number) -> awaitable<void> {
+        co_await w.address->make_call(std::move(number));
+    };
+    const auto scene = [](program_town& w, auto call) -> awaitable<void> {
+        for (const char* number : {"two-oh-one", "20x", "+49 30"}) {
+            CAPTURE(std::string(number));
+            const errc wrong = co_await error_of(call(w, number));
+            CHECK(wrong == errc::address_invalid);
+        }
+        CHECK(w.line().line().hook_position() == hook::on);
+    };
+    t.time.run(scene(t, make_call));
+    CHECK(t.spy.states.empty());
+}
+
+SCENARIO("a call is given to another program; where nobody has that name it is ended (A34)")
+{
+    program_town t;
+    api::program other(t.told, t.registry, "operator");
+    other.open(t.line());
+    const auto scene = [](program_town& w, api::program& operators) -> awaitable<void> {
+        co_await lift_and_dial(w.phone("201"), "301");
+        const auto came = co_await w.address->next_call(patience);
+        REQUIRE(came);
+        const api::call& caller = *came;
+        co_await caller.answer();
+        co_await caller.hand_to("OPERATOR");
+        CHECK(caller.state() == connected);
+        CHECK(operators.application().right_to(caller.handle()) == privilege::owner);
+        const errc let_go = co_await error_of(caller.hold());
+        CHECK(let_go == errc::not_owner);
+        co_await operators.application().drop(caller.handle());
+        w.phone("201").hang_up();
+        co_await w.time.wait(3s);
+
+        co_await lift_and_dial(w.phone("201"), "301");
+        const auto again = co_await w.address->next_call(patience);
+        REQUIRE(again);
+        const api::call& unwanted = *again;
+        co_await unwanted.answer();
+        const errc nobody = co_await error_of(unwanted.hand_to("nobody"));
+        CHECK(nobody == errc::no_such_application);
+        CHECK(unwanted.state() == idle);
+    };
+    t.time.run(scene(t, other));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("only a consultation can be finished (A35)")
+{
+    program_town t;
+    const auto finish = [](const api::call& c) -> awaitable<void> { co_await c.finish_transfer(c); };
+    const auto scene = [](program_town& w, auto do_finish) -> awaitable<void> {
+        const api::call ordinary = co_await w.address->make_call("201");
+        co_await picks_up(w, "201");
+        const bool there = co_await ordinary.answered();
+        CHECK(there);
+        const errc refused = co_await error_of(do_finish(ordinary));
+        CHECK(refused == errc::invalid_state);
+        CHECK(ordinary.state() == connected);
+        co_await ordinary.hang_up();
+    };
+    t.time.run(scene(t, finish));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO(
+    "whoever wants to be disturbed again has his calls forwarded no longer either (A36); a busy number is tried again"
+)
+{
+    api::house_plan plan = north_american_town();
+    plan.profile.features = plan.exchange.features;
+    program_town t(plan);
+    const auto scene = [](program_town& w) -> awaitable<void> {
+        forwarding rules;
+        rules.rules.emplace_back();
+        rules.rules.front().when = forward_condition::busy;
+        rules.rules.front().to = "204";
+        co_await w.address->forward(rules);
+        CHECK(w.at("301").forwards().rules.size() == 1);
+        co_await w.address->do_not_disturb(true);
+        CHECK(w.at("301").forwards().rules.front().to.empty());
+        co_await w.address->do_not_disturb(false);
+        CHECK(w.at("301").forwards().empty());
+
+        w.phone("204").lift();
+        const api::call in_vain = co_await w.address->make_call("204");
+        const bool there = co_await in_vain.answered();
+        CHECK_FALSE(there);
+        const std::uint32_t asked = co_await in_vain.complete();
+        CHECK(in_vain.state() == idle);
+        CHECK(w.house.exchange().waiting().waiting("301") == 1);
+        co_await w.address->give_up(asked);
+        CHECK(w.house.exchange().waiting().waiting("301") == 0);
     };
     t.time.run(scene(t));
     CHECK(t.leftovers().empty());
