@@ -30,7 +30,7 @@ exit_status open_console(const context& shared, const std::string& name)
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
     const auto live = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
-    core::network_line& line = live->line();
+    core::line_device& line = live->device();
     api::console desk(line, [&](const std::string& sentence) {
         if (!shared.json) {
             std::cout << sentence << std::endl;
@@ -60,7 +60,7 @@ void add_console(CLI::App& app, context& shared)
         "LINE",
         *line,
         "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines towards the "
-        "built-in exchange; or a name from --config"
+        "built-in exchange; plant:201 to plant:205, its extensions; or a name from --config"
     );
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",

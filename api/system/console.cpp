@@ -74,7 +74,7 @@ core::forwarding rules_in(const words& said)
 
 } // namespace
 
-console::console(core::network_line& line, std::function<void(const std::string&)> say)
+console::console(core::line_device& line, std::function<void(const std::string&)> say)
     : line_(line)
     , say_(std::move(say))
 {
@@ -94,18 +94,52 @@ call_handle console::call(const words& said, std::size_t at, call_states obvious
     );
 }
 
+call_handle console::conference() const
+{
+    for (const call_handle& c : line_.calls())
+        if (c->origin == core::call_origin::conference)
+            return c;
+    throw failure(errc::invalid_call, "no conference on " + line_.name() + ": say begin-conference");
+}
+
+awaitable<void> console::complete(words said, core::completion_mode how)
+{
+    const call_states wants{busy, ringback, proceeding};
+    const std::uint32_t id = co_await line_.complete_call(call(said, 1, wants), how);
+    if (id != 0)
+        say_("completion " + std::to_string(id));
+}
+
+awaitable<void> console::flash()
+{
+    const words nothing;
+    const auto all = line_.calls();
+    const auto is_held = [](const call_handle& c) { return held.contains(c->state()); };
+    const auto waits = [](const call_handle& c) { return c->is(offering); };
+    if (std::ranges::any_of(all, waits)) {
+        const core::pickup_target whoever_waits;
+        co_await line_.pickup(whoever_waits);
+    } else if (std::ranges::any_of(all, is_held)) {
+        const call_handle original = call(nothing, 1, held);
+        co_await line_.complete_transfer(original, call(nothing, 1, active), transfer_mode::conference);
+    } else {
+        const call_states wants{connected};
+        co_await line_.setup_transfer(call(nothing, 1, wants));
+    }
+}
+
 const std::vector<console::verb>& console::verbs()
 {
     static const std::vector<verb> all = {
         {"call",
          "NUMBER",          "place a call (partly, with a final ;)",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }                  },
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }                        },
         {"dial",
          "DIGITS [CALL]",   "dial on a call that has dial tone",
          1, [](console& c, words w) -> awaitable<void> {
              const call_states wants{dialtone, dialing};
              co_await c.line_.dial(c.call(w, 2, wants), w[1]);
-         }                                                                          },
+         }                                                                                },
         {"await",
          "STATE [SECONDS]", "wait until a call is in this state",
          1, [](console& c, words w) -> awaitable<void> {
@@ -119,37 +153,37 @@ const std::vector<console::verb>& console::verbs()
              const bool came = co_await c.line_.wait_until(longest, std::move(there));
              if (!came)
                  throw failure(errc::operation_failed, "no call came into " + w[1] + " in time");
-         }                                                                          },
+         }                                                                                },
         {"accept",
          "[CALL]",          "take responsibility for an offered call",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering};
              co_await c.line_.accept(c.call(w, 1, wants));
-         }                                                                          },
+         }                                                                                },
         {"answer",
          "[CALL]",          "answer",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering, accepted};
              co_await c.line_.answer(c.call(w, 1, wants));
-         }                                                                          },
+         }                                                                                },
         {"drop",
          "[CALL]",          "end a call",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }       },
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }             },
         {"hold",
          "[CALL]",          "put on hold",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              co_await c.line_.hold(c.call(w, 1, wants));
-         }                                                                          },
+         }                                                                                },
         {"unhold",
          "[CALL]",          "take back from hold",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }       },
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }             },
         {"swap",
          "",                "change between the active and the held call",
          0, [](console& c, words w) -> awaitable<void> {
              const call_handle one = c.call(w, 1, active);
              co_await c.line_.swap_hold(one, c.call(w, 1, held));
-         }                                                                          },
+         }                                                                                },
         {"consult",
          "NUMBER",          "hold, and call somebody else meanwhile (for transfer or conference)",
          1, [](console& c, words w) -> awaitable<void> {
@@ -157,7 +191,7 @@ const std::vector<console::verb>& console::verbs()
              const words nothing;
              const call_handle consultation = co_await c.line_.setup_transfer(c.call(nothing, 1, wants));
              co_await c.line_.dial(consultation, w[1]);
-         }                                                                          },
+         }                                                                                },
         {"transfer",
          "[NUMBER]",        "join the two; or, with a number, send the call there blindly",
          0, [](console& c, words w) -> awaitable<void> {
@@ -169,14 +203,42 @@ const std::vector<console::verb>& console::verbs()
              }
              const call_handle original = c.call(nothing, 1, held);
              co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::transfer);
-         }                                                                          },
+         }                                                                                },
+        {"flash",
+         "",                "what a flash does at a telephone: take who waits, or hold for a dial tone, or join the two",
+         0, [](console& c, words) -> awaitable<void> { co_await c.flash(); }                                        },
         {"conference",
          "",                "join the active and the held call with us",
          0, [](console& c, words) -> awaitable<void> {
              const words nothing;
              const call_handle original = c.call(nothing, 1, held);
              co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::conference);
-         }                                                                          },
+         }                                                                                },
+        {"begin-conference",
+         "",                "a conference around the connected call, and dial tone for who shall come to it",
+         0, [](console& c, words) -> awaitable<void> {
+             const words nothing;
+             const call_states wants{connected};
+             co_await c.line_.setup_conference(c.call(nothing, 1, wants));
+         }                                                                                },
+        {"invite",
+         "NUMBER",          "call one more for the conference",
+         1, [](console& c, words w) -> awaitable<void> {
+             const call_handle invited = co_await c.line_.prepare_add_to_conference(c.conference());
+             co_await c.line_.dial(invited, w[1]);
+         }                                                                                },
+        {"add",
+         "[CALL]",          "bring the other call into the conference",
+         0, [](console& c, words w) -> awaitable<void> {
+             const call_handle parent = c.conference();
+             call_handle other;
+             for (const call_handle& call : c.line_.calls())
+                 if (call != parent && !call->is(conferenced))
+                     other = call;
+             if (!other || w.size() > 1)
+                 other = c.call(w, 1, active);
+             co_await c.line_.add_to_conference(parent, other);
+         }                                                                                },
         {"remove",
          "[CALL]",          "drop a party from the conference",
          0, [](console& c, words w) -> awaitable<void> {
@@ -188,76 +250,85 @@ const std::vector<console::verb>& console::verbs()
              if (!last || w.size() > 1)
                  last = c.call(w, 1, wants);
              co_await c.line_.remove_from_conference(last);
-         }                                                                          },
+         }                                                                                },
         {"digits",
-         "DIGITS",          "send DTMF on the connected call",
+         "DIGITS",          "send DTMF on the connected call; a comma is a pause of two seconds",
          1, [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              co_await c.line_.generate_digits(c.call(w, 2, wants), w[1]);
-         }                                                                          },
+         }                                                                                },
         {"redirect",
          "NUMBER [CALL]",   "send an offered call elsewhere",
          1, [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering, accepted};
              co_await c.line_.redirect(c.call(w, 2, wants), w[1]);
-         }                                                                          },
+         }                                                                                },
         {"park",
          "[WHERE] [CALL]",  "let the far end wait for somebody to take it back",
          0, [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
-             const std::string at = co_await c.line_.park(c.call(w, 2, wants), w.size() > 1 ? w[1] : "");
+             const std::string where = w.size() > 1 ? w[1] : "";
+             const std::string at = co_await c.line_.park(c.call(w, 2, wants), where);
              c.say_("parked at " + at);
-         }                                                                          },
+         }                                                                                },
         {"unpark",
          "WHERE",           "take a parked call back",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.unpark(w[1]); }                     },
+         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.unpark(w[1]); }                           },
         {"pickup",
          "[NUMBER]",        "take a call that rings there, in the own group, or that waits here",
          0, [](console& c, words w) -> awaitable<void> {
              core::pickup_target from;
              from.number = w.size() > 1 ? w[1] : "";
              co_await c.line_.pickup(std::move(from));
-         }                                                                          },
+         }                                                                                },
+        {"pickup-group",
+         "GROUP",           "take a call that rings in that group",
+         1, [](console& c, words w) -> awaitable<void> {
+             core::pickup_target from;
+             from.group = w[1];
+             co_await c.line_.pickup(std::move(from));
+         }                                                                                },
         {"forward",
          "[WHEN NUMBER]",   "unconditional, busy, no_answer or busy_or_no_answer; alone: cancel",
          0, [](console& c, words w) -> awaitable<void> {
              core::forwarding rules = rules_in(w);
              co_await c.line_.forward(std::move(rules));
-         }                                                                          },
+         }                                                                                },
         {"disturb-not",
          "",                "nobody gets through",
          0, [](console& c, words) -> awaitable<void> {
              core::forwarding rules;
              rules.rules.emplace_back();
              co_await c.line_.forward(std::move(rules));
-         }                                                                          },
+         }                                                                                },
         {"call-back",
          "[CALL]",          "be called when who was busy is free",
-         0, [](console& c, words w) -> awaitable<void> {
-             const call_states wants{busy, ringback, proceeding};
-             const std::uint32_t id =
-                 co_await c.line_.complete_call(c.call(w, 1, wants), core::completion_mode::call_back);
-             c.say_("completion " + std::to_string(id));
-         }                                                                          },
+         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::call_back); }},
+        {"camp-on",
+         "[CALL]",          "wait until who was busy is free",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::camp_on); }  },
+        {"intrude",
+         "[CALL]",          "break into the conversation of who was busy",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::intrude); }  },
         {"uncomplete",
          "ID",              "do not call back after all",
          1, [](console& c, words w) -> awaitable<void> {
              co_await c.line_.uncomplete_call(static_cast<std::uint32_t>(number_in(w[1])));
-         }                                                                          },
+         }                                                                                },
         {"secure",
          "[CALL]",          "let nothing break into a call",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.secure_call(c.call(w, 1, active)); }},
+         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.secure_call(c.call(w, 1, active)); }      },
         {"play",
          "FILE",            "play a recording on the line",
          1, [](console& c, words w) -> awaitable<void> {
-             co_await c.line_.media().play(core::media::source_of(core::media::recording(api::recorded_prompt(w[1]))));
-         }                                                                          },
+             co_await c.line_.voice().play(core::media::source_of(core::media::recording(api::recorded_prompt(w[1]))));
+         }                                                                                },
         {"wait",
          "SECONDS",         "let time pass",
          1, [](console& c, words w) -> awaitable<void> {
              co_await c.line_.time().wait(std::chrono::ceil<sample_count>(std::chrono::duration<double>(number_in(w[1]))
              ));
-         }                                                                          },
+         }                                                                                },
         {"calls",
          "",                "what is on the line now",
          0, [](console& c, words) -> awaitable<void> {
@@ -266,13 +337,13 @@ const std::vector<console::verb>& console::verbs()
              if (c.line_.calls().empty())
                  c.say_("no calls");
              co_return;
-         }                                                                          },
+         }                                                                                },
         {"help",
          "",                "this list",
          0, [](console& c, words) -> awaitable<void> {
              c.say_(help());
              co_return;
-         }                                                                          },
+         }                                                                                },
     };
     return all;
 }

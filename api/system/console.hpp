@@ -1,7 +1,7 @@
 #pragma once
 /// The session operations by hand, one command a line: what `tipring console` understands.
 
-#include "core/network/network_line.hpp"
+#include "core/line_device.hpp"
 
 #include <functional>
 #include <string>
@@ -14,7 +14,7 @@ class console
 {
 public:
     /// @param say  gets what the console itself has to say, a line at a time
-    console(core::network_line& line, std::function<void(const std::string&)> say);
+    console(core::line_device& line, std::function<void(const std::string&)> say);
 
     /// Runs one command line. An operation that is refused is said, not thrown. @return false for `quit`.
     awaitable<bool> run(std::string command);
@@ -31,7 +31,11 @@ private:
 
     core::call_handle call(const std::vector<std::string>& said, std::size_t at, core::call_states obvious) const;
 
-    core::network_line& line_;
+    core::call_handle conference() const;
+    awaitable<void> complete(std::vector<std::string> said, core::completion_mode how);
+    awaitable<void> flash();
+
+    core::line_device& line_;
     std::function<void(const std::string&)> say_;
 };
 

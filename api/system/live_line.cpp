@@ -2,6 +2,7 @@
 
 #include "api/system/card_line.hpp"
 #include "api/system/live_town.hpp"
+#include "base/error.hpp"
 
 #include <iostream>
 
@@ -17,11 +18,11 @@ public:
         configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell
     )
         : town_(std::move(config), name, who, std::move(tell))
-        , line_(town_.line(name))
+        , device_(town_.device(name))
     {
     }
 
-    core::network_line& line() override { return line_; }
+    core::line_device& device() override { return device_; }
     void run(awaitable<void> task) override { town_.run(std::move(task)); }
     awaitable<std::optional<std::string>> typed() override
     {
@@ -33,10 +34,23 @@ public:
 
 private:
     live_town town_;
-    core::network_line& line_;
+    core::line_device& device_;
 };
 
 } // namespace
+
+core::network_line& live_line::line()
+{
+    if (auto* const towards_exchange = dynamic_cast<core::network_line*>(&device()))
+        return *towards_exchange;
+    throw failure(
+        errc::no_such_line,
+        "no line " + device().name() +
+            ": it is an extension of the exchange, with a telephone; try plant:301, or "
+            "'tipring console " +
+            device().name() + "' for its calls"
+    );
+}
 
 std::unique_ptr<live_line> open_live_line(
     configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell

@@ -19,7 +19,11 @@ class live_line
 public:
     virtual ~live_line() = default;
 
-    virtual core::network_line& line() = 0;
+    /// The line, or the extension.
+    virtual core::line_device& device() = 0;
+
+    /// The line towards somebody else's exchange. @throws failure(no_such_line) where an extension was asked for.
+    core::network_line& line();
 
     /// The next line of standard input, or nothing at its end. Simulated time stands still meanwhile; a card's goes on.
     virtual awaitable<std::optional<std::string>> typed() = 0;
@@ -28,7 +32,7 @@ public:
     virtual void run(awaitable<void> task) = 0;
 };
 
-/// Opens the line whose name it is: `plant:301` in the built-in town, `dahdi:5` on a card, or what a configuration calls so.
+/// Opens the line whose name it is: `plant:301` in the built-in town, `plant:203` an extension of its exchange, `dahdi:5` on a card, or what a configuration calls so.
 /// @param config  also says what its exchange does, and what may be dialled, and how often
 /// @param tell  gets the events of the line, or of everybody whom this program simulates
 /// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.

@@ -51,6 +51,15 @@ core::network_line& live_town::line(std::string_view name)
     return house_->line(device);
 }
 
+core::line_device& live_town::device(std::string_view name)
+{
+    const std::string device = config_.lines.device_of(name);
+    for (const auto& extension : house_->exchange().stations())
+        if (extension->name() == device)
+            return *extension;
+    return line(name);
+}
+
 plant::loop& live_town::pair(std::string_view name)
 {
     const std::string device = config_.lines.device_of(name);
@@ -64,10 +73,17 @@ plant::loop& live_town::pair(std::string_view name)
 house_plan town_of(const configuration& config)
 {
     house_plan plan = built_in_house();
+    for (core::station_config& s : plan.exchange.stations) {
+        s.pickup_group = "town";
+        s.call_waiting = s.number == "201"; // Ada's; and a line's where its profile expects it
+    }
     for (house_line& l : plan.lines)
         for (const core::named_line& named : config.lines.all())
-            if (named.device == l.name)
+            if (named.device == l.name) {
                 l.profile = named.profile;
+                const auto its = std::ranges::find(plan.exchange.stations, l.exchange, &core::station_config::line);
+                its->call_waiting = named.profile.call_waiting;
+            }
     return plan;
 }
 

@@ -27,6 +27,8 @@ public:
     /// @param name  a device or a name
     /// @throws failure(no_such_line) for what is no line of the application here, saying what is.
     core::network_line& line(std::string_view name);
+    /// A line of the application, or an extension of the exchange. @throws as line() does.
+    core::line_device& device(std::string_view name);
     /// The pair of any line here, a telephone's too. @throws as line() does.
     plant::loop& pair(std::string_view name);
     simulated_house& house() { return *house_; }
@@ -44,7 +46,8 @@ private:
     std::unique_ptr<residents> people_;
 };
 
-/// The built-in town with the profiles that a configuration gives to its lines.
+/// The built-in town with the profiles that a configuration gives to its lines. Everybody picks up for everybody, and Ada's telephone tells
+/// her of a second caller.
 house_plan town_of(const configuration& config);
 
 /// Puts a configuration's rules before all lines of the town.

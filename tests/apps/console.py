@@ -103,6 +103,37 @@ def empty_lines_and_comments_are_skipped_and_quit_leaves():
     check(result.status == 0 and result.out == "", result.out)
 
 
+def what_a_flash_does_depends_on_the_calls():
+    result = helper_console("call 201\nawait connected\nflash\ndial 204\nawait connected\nflash\nwait 1\ndrop\nwait 5\n", "--json")
+    helper_ends_well(result)
+    states = [e["state"] for e in result.events if e["kind"] == "call_state"]
+    check("onholdpendtransfer" in states and "conferenced" in states, states)
+
+
+def an_extension_is_operated_by_us():
+    by_hand = """call 204
+await connected
+begin-conference
+dial 203 3
+await ringback
+add 3
+invite 202
+await busy
+drop
+remove 3
+wait 1
+calls
+drop
+"""
+    result = tipring("console", "plant:201", "--json", stdin=by_hand.encode())
+    helper_ends_well(result)
+    states = [e["state"] for e in result.events if e["kind"] == "call_state" and e["line"] == "plant:201"]
+    check("conferenced" in states and "onholdpendconf" in states, states)
+    refused = [e["message"] for e in result.events if e["kind"] == "error"]
+    check(refused == ["call 1 connected"], refused)  # what 'calls' says
+    one_sentence(tipring("call", "plant:201", "204"), 7, "plant:201", "extension", "plant:301")
+
+
 def a_line_that_is_not_there_is_refused():
     one_sentence(tipring("console", "plant:999", stdin=b"calls\n"), 7, "plant:999")
 
