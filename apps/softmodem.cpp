@@ -1,6 +1,6 @@
 #include "api/softmodem/modem_on_pty.hpp"
 #include "api/system/journal.hpp"
-#include "api/system/paced_town.hpp"
+#include "api/system/lines_in_service.hpp"
 #include "apps/command.hpp"
 #include "base/async/combine.hpp"
 
@@ -23,23 +23,23 @@ struct wishes
     double speed = 1.0;
 };
 
-/// The town with a modem on one of its lines.
-struct modem_town
+/// A line with a modem on it.
+struct modem_line
 {
-    modem_town(const wishes& w, const context& shared)
+    modem_line(const wishes& w, const context& shared)
         : config(api::configuration::read(shared.config))
         , device(config.lines.device_of(w.line))
-        , town(w.speed, config)
+        , service(api::bring_into_service(w.line, w.speed, config))
         , journal([this, &shared](api::event_record e) {
             if (shared.verbosity == 0 && e.line != device)
                 return;
             e.line = config.lines.name_of(e.line);
             shared.tell(e);
         })
-        , modem(town.time(), town.house().line(device), w.link)
+        , modem(service->line(device).time(), service->line(device), w.link)
     {
-        town.told().add(journal);
-        town.told().add(modem.watcher());
+        service->told().add(journal);
+        service->told().add(modem.watcher());
         if (!shared.json)
             modem.tell_of_programs([](bool open) {
                 std::cout << (open ? "a program has opened it" : "closed again: the modem is as new") << std::endl;
@@ -48,7 +48,7 @@ struct modem_town
 
     api::configuration config;
     std::string device;
-    api::paced_town town;
+    std::unique_ptr<api::lines_in_service> service;
     api::journal journal;
     api::modem_on_pty modem;
 };
@@ -63,20 +63,20 @@ awaitable<void> until_stopped(time_source& time, double seconds)
     co_await within(time, limit, signalled(signals));
 }
 
-awaitable<void> serve(modem_town& all, double seconds)
+awaitable<void> serve(modem_line& all, double seconds)
 {
-    task_group modem(all.town.executor());
+    task_group modem(all.service->executor());
     modem.spawn(all.modem.run());
-    co_await until_stopped(all.town.time(), seconds);
+    co_await until_stopped(all.service->line(all.device).time(), seconds);
     co_await modem.stop();
 }
 
 exit_status present(const context& shared, const wishes& w)
 {
-    modem_town all(w, shared);
+    modem_line all(w, shared);
     if (!shared.json)
         std::cout << w.line << " is a modem at " << (w.link.empty() ? all.modem.path() : w.link) << std::endl;
-    all.town.run(serve(all, w.seconds));
+    all.service->run(serve(all, w.seconds));
     return exit_status::done;
 }
 
@@ -87,11 +87,16 @@ void add_softmodem(CLI::App& app, context& shared)
     auto w = std::make_shared<wishes>();
     command softmodem(app, shared, "softmodem", "Present a line as an AT modem on a pseudo-terminal");
     softmodem.argument(
-        "LINE", w->line, "plant:301 or plant:302, lines towards the built-in exchange, or a name from --config"
+        "LINE",
+        w->line,
+        "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines towards the "
+        "built-in exchange; or a name from --config"
     );
     softmodem.text("--link", w->link, "Make this symbolic link to the pseudo-terminal", "PATH");
     softmodem.seconds("--for", w->seconds, "Stop after so many seconds");
-    softmodem.number("--speed", w->speed, "How much faster than the clock on the wall", 0.01, 100.0);
+    softmodem.number(
+        "--speed", w->speed, "How much faster than the clock on the wall, for a simulated line", 0.01, 100.0
+    );
     softmodem.example(
         "tipring softmodem plant:301 --link modem --for 2",
         "V.250 commands, and voice by V.253 (+FCLASS=8). Data calls and fax are not there yet.\n"

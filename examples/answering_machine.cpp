@@ -1,13 +1,16 @@
 // An answering machine on a phone line, here on the simulated one that Edith calls: greets, takes a message down, and hangs up.
 //
 //   g++ -std=c++20 answering_machine.cpp $(pkg-config --cflags --libs tipring) && ./a.out message.wav
+//
+// and on a port of an analog card with ./a.out message.wav dahdi:5
 
 #include <tipring/api/program/program.hpp>
-#include <tipring/api/system/paced_town.hpp>
+#include <tipring/api/system/lines_in_service.hpp>
 #include <tipring/core/media/audio_file.hpp>
 #include <tipring/dsp/tone_generator.hpp>
 
 #include <iostream>
+#include <string>
 
 using namespace tipring;
 
@@ -53,8 +56,11 @@ awaitable<void> answer_one_call(api::address line, std::string path)
 
 int main(int argc, char** argv)
 {
-    api::paced_town town(20.0); // twenty times as fast as the clock on the wall
-    api::program machine(town.told(), town.applications(), "answering machine");
-    const api::address line = machine.open(town.house().line("plant:301"));
-    town.run(answer_one_call(line, argc > 1 ? argv[1] : "message.wav"));
+    const std::string path = argc > 1 ? argv[1] : "message.wav";
+    const std::string where = argc > 2 ? argv[2] : "plant:301";
+    const double speed = where == "plant:301" ? 20.0 : 1.0; // than the clock on the wall
+    const auto lines = api::bring_into_service(where, speed, {});
+    api::program machine(lines->told(), lines->applications(), "answering machine");
+    const api::address line = machine.open(lines->line(where));
+    lines->run(answer_one_call(line, path));
 }

@@ -28,6 +28,13 @@ card_exchange::card_exchange(const core::exchange_config& config, journal::reade
         lines_.push_back(std::make_unique<drivers::fxs_line>(time_, port));
         exchange_.add(*lines_.back());
     }
+    for (const core::trunk_config& t : config.trunks) {
+        drivers::fxo_timing timing;
+        timing.flash = t.profile.flash;
+        timing.shared_port = true;
+        lines_.push_back(std::make_unique<drivers::fxo_line>(time_, rack_.open_fxo(t.line), timing));
+        exchange_.add(*lines_.back());
+    }
 }
 
 void card_exchange::run(awaitable<void> until)

@@ -1,10 +1,11 @@
 #pragma once
-/// The exchange with telephones on the FXS ports of analog cards.
+/// The exchange with telephones on the FXS ports of analog cards, and trunks on FXO ports.
 
 #include "api/system/journal.hpp"
 #include "base/async/device_time.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/media/media_engine.hpp"
+#include "drivers/fxo/fxo_line.hpp"
 #include "drivers/fxs/fxs_line.hpp"
 #include "hw/dahdi/rack.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace tipring::api {
 
-/// At the cards' own pace. Every station's line is a DAHDI port.
+/// At the cards' own pace. Every line is a DAHDI port.
 class card_exchange
 {
 public:
@@ -35,7 +36,7 @@ private:
     dahdi::rack rack_{time_};
     journal told_;
     core::media::media_engine engine_{time_};
-    std::vector<std::unique_ptr<drivers::fxs_line>> lines_;
+    std::vector<std::unique_ptr<drivers::line>> lines_;
     core::exchange exchange_;
 };
 

@@ -3,6 +3,8 @@
 #include "api/system/card_exchange.hpp"
 #include "api/system/configuration.hpp"
 #include "api/system/journal.hpp"
+#include "api/system/live_town.hpp"
+#include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
@@ -12,6 +14,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <string>
@@ -20,13 +23,35 @@ namespace tipring::api {
 
 namespace {
 
-/// Cards and simulated copper keep times of their own, and an exchange has one: its first station's.
+/// Cards and simulated copper keep times of their own, and an exchange has one: its first line's.
 bool is_on_cards(const core::exchange_config& config)
 {
-    return !config.stations.empty() && dahdi::is_address(config.stations.front().line);
+    if (!config.stations.empty())
+        return dahdi::is_address(config.stations.front().line);
+    return !config.trunks.empty() && dahdi::is_address(config.trunks.front().line);
 }
 
-bool is_simulated(const core::station_config& s) { return s.line.starts_with("plant:") && s.line != "plant:"; }
+/// @throws failure naming who is on a line that cannot be had beside the others.
+void must_fit(const std::string& path, const std::string& who, const std::string& line, bool on_cards)
+{
+    const bool card = dahdi::is_address(line);
+    const bool simulated = line.starts_with("plant:") && line != "plant:";
+    if (on_cards ? card : simulated)
+        return;
+    const std::string reason = on_cards ? "', and others are on cards: use dahdi:NUMBER for all"
+                               : card   ? "', and others are simulated: use plant:NAME for all"
+                                        : "', which this build cannot drive: use plant:NAME or dahdi:NUMBER";
+    throw failure(errc::no_such_line, path + ": " + who + " is on '" + line + reason);
+}
+
+/// The network behind simulated trunks: the built-in town.
+house_plan network_for(const core::exchange_config& config)
+{
+    house_plan town = town_of({});
+    for (house_line& l : town.lines)
+        l.only_driver = std::ranges::find(config.trunks, l.name, &core::trunk_config::line) != config.trunks.end();
+    return town;
+}
 
 struct named_exchange
 {
@@ -41,21 +66,18 @@ named_exchange read_config(const std::string& path, const std::string& names)
     read.lines = core::line_book::read(top, configuration::read(names).lines);
     read.config = core::read_exchange_config(top, read.lines);
     const core::exchange_config& config = read.config;
-    if (!config.trunks.empty())
-        throw failure(
-            errc::no_such_line,
-            path + ": trunk on '" + config.trunks.front().line +
-                "': this command has telephones only, and no line to another exchange yet; take the [[trunk]] out"
-        );
     const bool on_cards = is_on_cards(config);
-    for (const core::station_config& s : config.stations) {
-        const bool card = dahdi::is_address(s.line);
-        if (on_cards ? card : is_simulated(s))
-            continue;
-        const std::string reason = on_cards ? "', and others are on cards: use dahdi:NUMBER for all"
-                                   : card   ? "', and others are simulated: use plant:NAME for all"
-                                            : "', which this build cannot drive: use plant:NAME or dahdi:NUMBER";
-        throw failure(errc::no_such_line, path + ": station " + s.number + " is on '" + s.line + reason);
+    for (const core::station_config& s : config.stations)
+        must_fit(path, "station " + s.number, s.line, on_cards);
+    for (const core::trunk_config& t : config.trunks) {
+        must_fit(path, "a trunk", t.line, on_cards);
+        const auto town = network_for(config).lines;
+        if (!on_cards && std::ranges::find(town, t.line, &house_line::name) == town.end())
+            throw failure(
+                errc::no_such_line,
+                path + ": a trunk is on '" + t.line +
+                    "': simulated lines to another exchange are plant:301 and plant:302, towards the built-in town"
+            );
     }
     return read;
 }
@@ -102,18 +124,44 @@ awaitable<void> signal_of(time_source& time, double seconds, int& signal)
     signal = co_await until_stopped(time, seconds);
 }
 
+/// The exchange with its telephones, and the town where its trunks end.
+struct simulated_exchange
+{
+    simulated_exchange(time_source& time, core::observer& told, house_plan plan)
+        : network(time, nobody, network_for(plan.exchange))
+        , house(time, told, std::move(plan))
+        , people(network)
+    {
+        for (const core::trunk_config& t : house.plan().exchange.trunks)
+            house.exchange().add(network.driver(t.line));
+    }
+
+    bool has_trunks() const { return !house.plan().exchange.trunks.empty(); }
+
+    core::observer nobody;
+    simulated_house network;
+    simulated_house house;
+    residents people;
+};
+
 /// Everything until the end, and the end of everything.
-awaitable<void> serve(paced_time& time, simulated_house& house, double seconds, int& signal)
+awaitable<void> serve(paced_time& time, simulated_exchange& all, double seconds, int& signal)
 {
     task_group people(time.executor());
     task_group clock(time.executor());
     clock.spawn(time.run());
-    house.start();
-    if (house.exchange().stations().size() >= 2)
-        people.spawn(first_calls_second(house));
+    if (all.has_trunks()) {
+        all.network.start();
+        all.people.start();
+    }
+    all.house.start();
+    if (all.house.exchange().stations().size() >= 2)
+        people.spawn(first_calls_second(all.house));
     signal = co_await until_stopped(time, seconds);
     co_await people.stop();
-    co_await house.stop();
+    co_await all.house.stop();
+    co_await all.people.stop();
+    co_await all.network.stop();
     co_await clock.stop();
 }
 
@@ -128,6 +176,10 @@ bool run_exchange(const exchange_wishes& wishes)
     plan.telephones.country = plan.exchange.country;
     for (const core::station_config& s : plan.exchange.stations)
         wishes.say(s.number + "  " + s.line + (s.name.empty() ? "" : "  " + s.name));
+    for (const core::trunk_config& t : plan.exchange.trunks)
+        wishes.say(
+            (t.prefix.empty() ? "" : t.prefix + "...  ") + t.line + (t.incoming.empty() ? "" : "  rings " + t.incoming)
+        );
     if (wishes.only_check)
         return false;
 
@@ -145,9 +197,9 @@ bool run_exchange(const exchange_wishes& wishes)
     asio::io_context context;
     paced_time time(context, wishes.speed);
     journal told(tell);
-    simulated_house house(time, told, std::move(plan));
+    simulated_exchange all(time, told, std::move(plan));
     std::exception_ptr went_wrong;
-    asio::co_spawn(context, serve(time, house, wishes.seconds, signal), [&](const std::exception_ptr& thrown) {
+    asio::co_spawn(context, serve(time, all, wishes.seconds, signal), [&](const std::exception_ptr& thrown) {
         went_wrong = thrown;
     });
     context.run();

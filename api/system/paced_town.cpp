@@ -2,21 +2,29 @@
 
 #include "api/system/live_town.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 namespace tipring::api {
 
 paced_town::paced_town(double speed, const configuration& config)
-    : time_(context_, speed)
-    , applications_(context_.get_executor())
-    , house_(time_, told_, town_of(config))
+    : time_(context(), speed)
+    , house_(time_, told(), town_of(config))
     , people_(house_)
 {
-    told_.add(applications_);
     guard(house_, config.guard);
+}
+
+std::vector<core::line_device*> paced_town::devices() const
+{
+    std::vector<core::line_device*> all;
+    for (const auto& line : house_.lines())
+        all.push_back(line.get());
+    for (const auto& station : house_.exchange().stations())
+        if (std::ranges::find(house_.plan().lines, station->name(), &house_line::exchange) == house_.plan().lines.end())
+            all.push_back(station.get());
+    return all;
 }
 
 awaitable<void> paced_town::live(awaitable<void> task)
@@ -31,19 +39,10 @@ awaitable<void> paced_town::live(awaitable<void> task)
     } catch (...) {
         went_wrong = std::current_exception();
     }
-    co_await applications_.stop();
+    co_await applications().stop();
     co_await people_.stop();
     co_await house_.stop();
     co_await clock.stop();
-    if (went_wrong)
-        std::rethrow_exception(went_wrong);
-}
-
-void paced_town::run(awaitable<void> task)
-{
-    std::exception_ptr went_wrong;
-    asio::co_spawn(context_, live(std::move(task)), [&](const std::exception_ptr& thrown) { went_wrong = thrown; });
-    context_.run();
     if (went_wrong)
         std::rethrow_exception(went_wrong);
 }

@@ -52,8 +52,12 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
             drivers::fxo_timing timing = plan_.fxo;
             timing.flash = profile.flash;
             drivers_.push_back(std::make_unique<drivers::fxo_line>(time, port, timing));
-            auto& media = application_engine_.attach(*drivers_.back(), {&country_named(profile.country)});
-            network_lines_.push_back(std::make_unique<core::network_line>(time, media, watcher, profile));
+            if (l->only_driver) {
+                for_others_.emplace(l->name, drivers_.back().get());
+            } else {
+                auto& media = application_engine_.attach(*drivers_.back(), {&country_named(profile.country)});
+                network_lines_.push_back(std::make_unique<core::network_line>(time, media, watcher, profile));
+            }
         } else {
             plant_.add_telephone(s.line, plan_.telephones, plan_.conditions);
         }
@@ -112,6 +116,14 @@ core::network_line& simulated_house::line(std::string_view name)
         if (l->name() == name)
             return *l;
     throw failure(errc::no_such_line, "no line " + std::string(name) + ": 'tipring lines' lists them");
+}
+
+drivers::line& simulated_house::driver(std::string_view name)
+{
+    const auto found = for_others_.find(name);
+    if (found == for_others_.end())
+        throw failure(errc::no_such_line, "no line " + std::string(name) + " for somebody else's calls");
+    return *found->second;
 }
 
 namespace {

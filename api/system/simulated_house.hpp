@@ -9,6 +9,8 @@
 #include "drivers/fxs/fxs_line.hpp"
 #include "hw/plant/plant.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ struct house_line
     std::string name;                          ///< the application's end: "plant:301"
     std::string exchange;                      ///< the exchange's end: "plant:301/exchange"
     std::optional<core::line_profile> profile; ///< where it is not that of the house
+    bool only_driver = false; ///< no calls of the application's: somebody else has them, and takes driver()
 };
 
 /// What to build. The lines are stations of the exchange too; every station that is no line is a telephone.
@@ -54,6 +57,7 @@ public:
     const house_plan& plan() const { return plan_; }
     plant::plant& outside() { return plant_; }
     core::exchange& exchange() { return exchange_; }
+    const core::exchange& exchange() const { return exchange_; }
     core::station& station(std::string_view number);
 
     /// The telephone with that number. @throws failure(no_such_line).
@@ -66,6 +70,9 @@ public:
     core::network_line& line(std::string_view name);
     const std::vector<std::unique_ptr<core::network_line>>& lines() const { return network_lines_; }
 
+    /// A line that is there with its driver alone. @throws failure(no_such_line).
+    drivers::line& driver(std::string_view name);
+
 private:
     time_source& time_;
     core::observer& watcher_;
@@ -76,6 +83,7 @@ private:
     core::exchange exchange_;
     std::vector<std::unique_ptr<drivers::line>> drivers_;
     std::vector<std::unique_ptr<core::network_line>> network_lines_;
+    std::map<std::string, drivers::line*, std::less<>> for_others_; ///< by name
     task_group tasks_;
 };
 

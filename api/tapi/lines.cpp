@@ -166,7 +166,8 @@ LONG tipring_tapi_lines(const char* lines, double speed)
     wanted.what = lines ? lines : "";
     wanted.speed = speed;
     return tell(
-        {choose_lines(std::move(wanted)), "lines are \"simulated\", at a speed of 0.01 to 100, and chosen first"}
+        {choose_lines(std::move(wanted)),
+         "lines are \"simulated\", at a speed of 0.01 to 100, or \"dahdi:5\" at 1, and chosen first"}
     );
 }
 

@@ -15,31 +15,55 @@
 
 namespace tipring::tapi {
 
-telephony::telephony(const lines_wanted& wanted)
-    : town_(wanted.speed)
-    , stop_(town_.executor())
+telephony::telephony(std::unique_ptr<api::lines_in_service> lines)
+    : lines_(std::move(lines))
+    , devices_(lines_->devices())
+    , stop_(lines_->executor())
 {
-    for (const auto& line : town_.house().lines())
-        devices_.push_back(line.get());
-    for (const auto& station : town_.house().exchange().stations())
-        if (std::ranges::find(town_.house().plan().lines, station->name(), &api::house_line::exchange) ==
-            town_.house().plan().lines.end())
-            devices_.push_back(station.get());
-    town_.told().add(*this);
-    thread_ = std::thread([this] { town_.run(until_stopped()); });
+    lines_->told().add(*this);
+    thread_ = std::thread([this] { serve(); });
 }
 
 telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs can be joined
 {
-    asio::post(town_.executor(), [this] { stop_.push(true); });
+    asio::post(lines_->executor(), [this] { stop_.push(true); });
     thread_.join();
 }
 
 awaitable<void> telephony::until_stopped() { co_await stop_.next(); }
 
+/// Where the cards' service fails, the applications lose their lines; they still get answers, and can close in order.
+void telephony::serve()
+{
+    try {
+        lines_->run(until_stopped());
+    } catch (const std::exception&) {
+        close_all_lines();
+        devices_.clear();
+        asio::co_spawn(lines_->executor(), until_closed(), asio::use_future);
+        lines_->context().run();
+    }
+}
+
+void telephony::close_all_lines()
+{
+    for (open_line* open : all_.lines.all()) {
+        const open_line closed = *open;
+        closed.owner->close(*open);
+        closed.owner->tell_line(closed, LINE_CLOSE, 0);
+    }
+}
+
+awaitable<void> telephony::until_closed()
+{
+    co_await stop_.next();
+    co_await lines_->applications().stop();
+}
+
 HLINEAPP telephony::add_client(const std::string& name, std::shared_ptr<mailbox> box)
 {
-    return all_.clients.add(std::make_unique<client>(all_, town_.applications(), town_.executor(), name, std::move(box))
+    return all_.clients.add(
+        std::make_unique<client>(all_, lines_->applications(), lines_->executor(), name, std::move(box))
     );
 }
 
@@ -51,7 +75,7 @@ awaitable<void> telephony::end_of(HLINEAPP which)
     }
 }
 
-void telephony::retire(HLINEAPP which) { asio::co_spawn(town_.executor(), end_of(which), asio::use_future).get(); }
+void telephony::retire(HLINEAPP which) { asio::co_spawn(lines_->executor(), end_of(which), asio::use_future).get(); }
 
 void telephony::line_signalled(const std::string& line, const drivers::line_event& event)
 {
@@ -100,7 +124,7 @@ std::mutex& gate = *new std::mutex;
 std::shared_ptr<telephony>& the_one = *new std::shared_ptr<telephony>;
 std::optional<lines_wanted> chosen;
 
-/// "simulated*20": lines, and how much faster than the clock on the wall.
+/// "simulated*20", "dahdi:5,dahdi:6": lines, and how much faster than the clock on the wall.
 lines_wanted from_environment()
 {
     lines_wanted wanted;
@@ -122,7 +146,13 @@ lines_wanted from_environment()
 
 bool can_be_had(const lines_wanted& wanted)
 {
-    return wanted.what == "simulated" && wanted.speed >= 0.01 && wanted.speed <= 100.0;
+    return !wanted.what.empty() && wanted.speed >= 0.01 && wanted.speed <= 100.0;
+}
+
+std::unique_ptr<api::lines_in_service> bring_into_service(const lines_wanted& wanted)
+{
+    const char* const file = std::getenv("TIPRING_CONFIG"); // NOLINT(concurrency-mt-unsafe): nobody here sets it
+    return api::bring_into_service(wanted.what, wanted.speed, api::configuration::read(file ? file : ""));
 }
 
 } // namespace
@@ -147,10 +177,9 @@ std::shared_ptr<telephony> use()
     if (!can_be_had(wanted))
         throw failure(
             errc::config_bad,
-            "TIPRING_LINES: '" + wanted.what +
-                "' are no lines at a speed of 0.01 to 100: try simulated, or simulated*20"
+            "TIPRING_LINES: '" + wanted.what + "' at that speed: try simulated, simulated*20 (0.01 to 100), or dahdi:5"
         );
-    the_one = std::make_shared<telephony>(wanted);
+    the_one = std::make_shared<telephony>(bring_into_service(wanted));
     return the_one;
 }
 

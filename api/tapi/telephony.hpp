@@ -1,7 +1,7 @@
 #pragma once
 /// The lines, their engine and its thread, for as long as an application is initialised.
 
-#include "api/system/paced_town.hpp"
+#include "api/system/lines_in_service.hpp"
 #include "api/tapi/client.hpp"
 #include "base/async/event_queue.hpp"
 #include "core/applications/application_registry.hpp"
@@ -19,7 +19,7 @@ namespace tipring::tapi {
 
 struct lines_wanted
 {
-    std::string what = "simulated";
+    std::string what = "simulated"; ///< or devices on cards and names of lines, with commas between them
     double speed = 1.0;
 };
 
@@ -27,7 +27,7 @@ struct lines_wanted
 class telephony final : private core::observer
 {
 public:
-    explicit telephony(const lines_wanted& wanted);
+    explicit telephony(std::unique_ptr<api::lines_in_service> lines);
     /// Waits for the engine to come to rest.
     ~telephony() override;
     telephony(const telephony&) = delete;
@@ -39,7 +39,7 @@ public:
     {
         std::packaged_task<std::invoke_result_t<F, telephony&>()> task([&] { return f(*this); });
         auto answer = task.get_future();
-        asio::post(town_.executor(), [&task] { task(); });
+        asio::post(lines_->executor(), [&task] { task(); });
         return answer.get();
     }
 
@@ -55,13 +55,16 @@ public:
     HLINEAPP add_client(const std::string& name, std::shared_ptr<mailbox> box);
 
 private:
+    void serve();
     awaitable<void> until_stopped();
+    awaitable<void> until_closed();
+    void close_all_lines();
     awaitable<void> end_of(HLINEAPP which);
     void message_waiting_changed(const std::string& line, bool waits) override;
     void line_signalled(const std::string& line, const drivers::line_event& event) override;
     void heard(const std::string& line, const core::media::heard& what) override;
 
-    api::paced_town town_;
+    std::unique_ptr<api::lines_in_service> lines_;
     handles all_;
     std::vector<core::line_device*> devices_;
     std::map<std::string, DWORD> rings_; ///< since the call that rings came in
@@ -72,7 +75,8 @@ private:
 /// Says which lines the next use() makes. @return a LINEERR, or 0.
 LONG choose_lines(lines_wanted wanted);
 
-/// The one that runs, made now if there is none. @throws failure(config_bad) for lines that cannot be had.
+/// The one that runs, made now if there is none.
+/// @throws failure(config_bad, file_missing, no_such_line, line_in_use, ...) for lines that cannot be had, saying how to mend it.
 std::shared_ptr<telephony> use();
 /// The one that runs, or nullptr.
 std::shared_ptr<telephony> running();

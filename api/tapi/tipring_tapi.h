@@ -10,12 +10,16 @@ extern "C" {
 
 /*
  * Says which lines the next lineInitialize or lineInitializeEx finds. Needed once, before the first of them; the environment's
- * TIPRING_LINES ("simulated", or "simulated*20" for twenty times the speed of the clock) says it for programs that know nothing of tipring.
+ * TIPRING_LINES ("simulated", "simulated*20" for twenty times the speed of the clock, "dahdi:5,dahdi:6") says it for programs that know
+ * nothing of tipring.
  *
- * lines   "simulated": the built-in town; lines plant:301 and plant:302 towards its exchange, then its extensions 201 to 205
- * speed   how much faster than the clock on the wall, 0.01 to 100
+ * lines   "simulated": the built-in town; lines plant:301 and plant:302 towards its exchange, then its extensions 201 to 205.
+ *         "dahdi:5,dahdi:6": FXO ports of analog cards, in this order. Names of lines in the file of TIPRING_CONFIG stand for such ports;
+ *         what that file says of a line ([[line]], its profile) and of what may be dialled ([dial_guard]) holds for either kind.
+ * speed   how much faster than the clock on the wall, 0.01 to 100; 1 for cards
  *
- * Returns 0; LINEERR_INVALPARAM for other values; LINEERR_INUSE while an application is initialised.
+ * Returns 0; LINEERR_INVALPARAM for other values; LINEERR_INUSE while an application is initialised. Lines that cannot be had are found by
+ * lineInitialize: LINEERR_BADDEVICEID and the like, and tipring_tapi_error() says what to do.
  */
 LONG tipring_tapi_lines(const char* lines, double speed);
 

@@ -56,8 +56,25 @@ def an_interrupt_ends_every_call_and_status_130():
         check('"state":"idle"' in told[-1], told[-3:])
 
 
-def a_trunk_has_nowhere_to_go_on_simulated_telephones():
-    helper_refused(TWO + '[[trunk]]\nline = "plant:23"\n', 7, "plant:23", "[[trunk]]")
+TRUNK = '[[trunk]]\nline = "plant:301"\nprefix = "9"\nincoming = "22"\ndigits = 3\n'
+
+
+def a_trunk_leads_to_the_built_in_town():
+    Path("pbx.toml").write_text(TWO + TRUNK)
+    result = tipring("exchange", "pbx.toml", "--check")
+    check(result.out == "21  plant:21  Ada\n22  plant:22\n9...  plant:301  rings 22\n", result.out)
+    result = tipring("exchange", "pbx.toml", "--for", 60, "--speed", 50, "--json")
+    check(result.status == 0, result.errors)
+    came = [e for e in result.events if e["kind"] == "call_state" and e["line"] == "plant:301"]
+    check("offering" in [e["state"] for e in came], came)
+    check(came[-1]["state"] == "idle", came)
+    callers = {e.get("number") for e in result.events if e["kind"] == "caller_id"}
+    check("205" in callers, callers)  # Edith
+
+
+def a_trunk_that_leads_nowhere_is_refused():
+    helper_refused(TWO + '[[trunk]]\nline = "plant:23"\n', 7, "plant:23", "plant:301")
+    helper_refused(TWO + '[[trunk]]\nline = "dahdi:4"\n', 7, "dahdi:4", "plant:NAME")
 
 
 def a_wrong_key_is_refused():
