@@ -45,7 +45,7 @@ static void start_program(program* p, const char* name)
     how.dwTotalSize = sizeof how;
     how.dwOptions = LINEINITIALIZEEXOPTION_USEEVENT;
     CHECK(lineInitializeExA(&p->app, NULL, NULL, name, &p->devices, &version, &how) == 0);
-    CHECK(p->devices >= 7);
+    CHECK(p->devices > 0);
 }
 
 static HLINE open_line(program* p, DWORD device, DWORD rights)
@@ -80,7 +80,17 @@ static LINEMESSAGE await_message(program* p, DWORD what, DWORD device, DWORD_PTR
     for (;;) {
         LONG result = lineGetMessage(p->app, &m, PATIENCE);
         if (result != 0) {
-            fprintf(stderr, "message %u for %x with %llx did not come\n", what, device, (unsigned long long)p1);
+            fprintf(
+                stderr, "message %u for %x with %llx did not come; these did:\n", what, device, (unsigned long long)p1
+            );
+            for (i = 0; i < p->number_kept; ++i)
+                fprintf(
+                    stderr,
+                    " %u for %x with %llx\n",
+                    p->kept[i].dwMessageID,
+                    p->kept[i].hDevice,
+                    (unsigned long long)p->kept[i].dwParam1
+                );
             CHECK(result == 0);
         }
         if (fits(&m, what, device, p1))
@@ -189,6 +199,119 @@ static HCALL consult(program* p, HCALL call, const char* number)
     }
     CHECK(!"nobody answered");
     return 0;
+}
+
+static DWORD reason_of(HCALL call)
+{
+    LINECALLINFO info;
+    memset(&info, 0, sizeof info);
+    info.dwTotalSize = sizeof info;
+    CHECK(lineGetCallInfoA(call, &info) == 0);
+    return info.dwReason;
+}
+
+/* The call that comes in there, offered. (The subscriber of an extension may lift the receiver by himself, too.) */
+static HCALL comes_to(program* p, HLINE line)
+{
+    for (;;) {
+        const HCALL call = (HCALL)await_message(p, LINE_APPNEWCALL, line, ANY).dwParam2;
+        if (await_message(p, LINE_CALLSTATE, call, ANY).dwParam1 == LINECALLSTATE_OFFERING)
+            return call;
+    }
+}
+
+/* Waits for the end of what is left of a call, whoever ends it. */
+static void over(program* p, HCALL call)
+{
+    if (state_of(call) != LINECALLSTATE_IDLE)
+        await_state(p, call, LINECALLSTATE_IDLE);
+    CHECK(lineDeallocateCall(call) == 0);
+}
+
+/* Ends a call that may have ended already. */
+static void hang_up(program* p, HCALL call)
+{
+    if (state_of(call) != LINECALLSTATE_IDLE) {
+        const LONG result = reply_to(p, lineDrop(call, NULL, 0));
+        CHECK(result == 0 || state_of(call) == LINECALLSTATE_IDLE);
+    }
+    over(p, call);
+}
+
+/* Answers so that the caller's line hears it: a network tells nobody of an answer in silence. */
+static void answers_with_a_tone(program* p, HCALL answered, HCALL caller)
+{
+    LINEGENERATETONE tone;
+    memset(&tone, 0, sizeof tone);
+    tone.dwFrequency = 2100;
+    CHECK(lineGenerateTone(answered, LINETONEMODE_CUSTOM, 2000, 1, &tone) == 0);
+    await_state(p, caller, LINECALLSTATE_CONNECTED);
+    await_message(p, LINE_GENERATE, answered, ANY);
+}
+
+/* A digit sent on one line's call comes out on another line's, if need be between two sentences of somebody who talks there, too. */
+static void hears(program* p, HCALL to, HCALL from, char digit)
+{
+    enum { MOMENT = 100 };
+    const char digits[2] = {digit, 0};
+    int attempt, i;
+    CHECK(lineMonitorDigits(to, LINEDIGITMODE_DTMF) == 0);
+    for (attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        CHECK(lineGenerateDigitsA(from, LINEDIGITMODE_DTMF, digits, 0) == 0);
+        await_message(p, LINE_GENERATE, from, ANY);
+        listen_for_messages(p, MOMENT);
+        for (i = 0; i < p->number_kept; ++i)
+            if (fits(&p->kept[i], LINE_MONITORDIGITS, to, (DWORD_PTR)digit)) {
+                CHECK(lineMonitorDigits(to, 0) == 0);
+                return;
+            }
+    }
+    CHECK(!"the digit is never heard");
+}
+
+/* A list with one rule. */
+typedef struct
+{
+    LINEFORWARDLIST list;
+    char to[16];
+    char caller[16];
+} forward_list;
+
+/* caller: whose calls alone, or NULL; to: a number, or NULL for do not disturb. */
+static forward_list rule_for(DWORD mode, const char* caller, const char* to)
+{
+    forward_list f;
+    LINEFORWARD entry;
+    memset(&f, 0, sizeof f);
+    memset(&entry, 0, sizeof entry);
+    f.list.dwTotalSize = sizeof f;
+    f.list.dwNumEntries = 1;
+    entry.dwForwardMode = mode;
+    if (to) {
+        entry.dwDestAddressSize = (DWORD)strlen(to) + 1;
+        entry.dwDestAddressOffset = (DWORD)offsetof(forward_list, to);
+        memcpy(f.to, to, entry.dwDestAddressSize);
+    }
+    if (caller) {
+        entry.dwCallerAddressSize = (DWORD)strlen(caller) + 1;
+        entry.dwCallerAddressOffset = (DWORD)offsetof(forward_list, caller);
+        memcpy(f.caller, caller, entry.dwCallerAddressSize);
+    }
+    memcpy(&f.list.ForwardList[0], &entry, sizeof entry);
+    return f;
+}
+
+/* The reply to lineForward; NULL cancels. */
+static LONG forward(program* p, HLINE line, const forward_list* f, DWORD rings)
+{
+    HCALL consultation = 99;
+    forward_list copy;
+    LONG result;
+    if (f)
+        copy = *f;
+    result = reply_to(p, lineForwardA(line, 1, 0, f ? &copy.list : NULL, rings, &consultation, NULL));
+    CHECK(result != 0 || consultation == 0); /* A22 */
+    return result;
 }
 
 #endif

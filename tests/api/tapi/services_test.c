@@ -1,5 +1,5 @@
 /* What an exchange does for its extensions, and a network for its subscribers, from C: park, pick up, forward, redirect, complete, secure, and
- * conferences step by step. A13, A17, A19 to A22, A24 to A28. */
+ * conferences step by step. A13, A19 to A22, A24, A25, A27, A28. */
 
 #include "tests/api/tapi/program.h"
 
@@ -23,33 +23,15 @@ static call_info info_of(HCALL call)
     return info;
 }
 
-/* The call that comes in at an extension, offered. (Its subscriber may lift the receiver by himself, too.) */
-static HCALL comes_to(HLINE extension)
-{
-    for (;;) {
-        const HCALL call = (HCALL)await_message(&p, LINE_APPNEWCALL, extension, ANY).dwParam2;
-        if (await_message(&p, LINE_CALLSTATE, call, ANY).dwParam1 == LINECALLSTATE_OFFERING)
-            return call;
-    }
-}
-
 /* Line 301 calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
 static HCALL ada_answers(HCALL* mine)
 {
     HCALL hers;
     forget_messages(&p);
     *mine = call_up(&p, line, "201");
-    hers = comes_to(ada);
+    hers = comes_to(&p, ada);
     await_state(&p, hers, LINECALLSTATE_CONNECTED);
     return hers;
-}
-
-/* Waits for the end of what is left of a call, whoever ends it. */
-static void over(HCALL call)
-{
-    if (state_of(call) != LINECALLSTATE_IDLE)
-        await_state(&p, call, LINECALLSTATE_IDLE);
-    CHECK(lineDeallocateCall(call) == 0);
 }
 
 /* A24, A25 */
@@ -78,7 +60,7 @@ static void park(void)
     CHECK(info_of(back).head.dwReason == LINECALLREASON_UNPARK);
     CHECK(lineDeallocateCall(hers) == 0);
     drop(&p, mine);
-    over(back);
+    over(&p, back);
 }
 
 static void pick_up(void)
@@ -93,7 +75,7 @@ static void pick_up(void)
     CHECK(info_of(taken).head.dwReason == LINECALLREASON_PICKUP);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
     drop(&p, mine);
-    over(taken);
+    over(&p, taken);
 }
 
 /* A27 */
@@ -103,52 +85,18 @@ static void redirect(void)
     int i;
     forget_messages(&p);
     mine = make_call(&p, line, "203");
-    offered = comes_to(clara);
+    offered = comes_to(&p, clara);
     CHECK(lineRedirectA(offered, NULL, 0) == LINEERR_INVALPOINTER);
     CHECK(reply_to(&p, lineRedirectA(offered, "201", 0)) == 0);
     await_state(&p, offered, LINECALLSTATE_IDLE);
-    hers = comes_to(ada);
+    hers = comes_to(&p, ada);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
     for (i = 0; i < p.number_kept; ++i)
         CHECK(!fits(&p.kept[i], LINE_CALLSTATE, offered, LINECALLSTATE_CONNECTED));
     CHECK(lineRedirectA(offered, "201", 0) == LINEERR_INVALCALLSTATE);
     CHECK(lineDeallocateCall(offered) == 0);
     drop(&p, mine);
-    over(hers);
-}
-
-typedef struct
-{
-    LINEFORWARDLIST list;
-    char text[32];
-} forward_list;
-
-/* One rule: a number, or none for do not disturb. */
-static forward_list rule(DWORD mode, const char* to)
-{
-    forward_list f;
-    memset(&f, 0, sizeof f);
-    f.list.dwTotalSize = sizeof f;
-    f.list.dwNumEntries = 1;
-    f.list.ForwardList[0].dwForwardMode = mode;
-    if (to) {
-        f.list.ForwardList[0].dwDestAddressSize = (DWORD)strlen(to) + 1;
-        f.list.ForwardList[0].dwDestAddressOffset = (DWORD)offsetof(forward_list, text);
-        memcpy(f.text, to, strlen(to) + 1);
-    }
-    return f;
-}
-
-static LONG forward(HLINE extension, const forward_list* f, DWORD rings)
-{
-    HCALL consultation = 99;
-    forward_list copy;
-    LONG result;
-    if (f)
-        copy = *f;
-    result = reply_to(&p, lineForwardA(extension, 1, 0, f ? &copy.list : NULL, rings, &consultation, NULL));
-    CHECK(result != 0 || consultation == 0); /* A22 */
-    return result;
+    over(&p, hers);
 }
 
 typedef struct
@@ -172,11 +120,11 @@ static void forwards(void)
     HCALL mine = 0, hers;
     LINEFORWARD entry;
     address_status s;
-    forward_list f = rule(LINEFORWARDMODE_UNCOND, "201");
+    forward_list f = rule_for(LINEFORWARDMODE_UNCOND, NULL, "201");
     forget_messages(&p);
-    CHECK(forward(clara, &f, 99) == 0);
+    CHECK(forward(&p, clara, &f, 99) == 0);
     CHECK(lineSetStatusMessages(clara, 0, LINEADDRESSSTATE_FORWARD) == 0);
-    CHECK(forward(clara, &f, 99) == 0);
+    CHECK(forward(&p, clara, &f, 99) == 0);
     CHECK(await_message(&p, LINE_ADDRESSSTATE, clara, 0).dwParam2 == LINEADDRESSSTATE_FORWARD);
     CHECK(p.number_kept == 0 || !fits(&p.kept[0], LINE_ADDRESSSTATE, clara, 0)); /* none for the first */
     s = status_of(clara);
@@ -184,32 +132,32 @@ static void forwards(void)
     CHECK(s.head.dwForwardOffset % 4 == 0);
 
     mine = make_call(&p, line, "203");
-    hers = comes_to(ada);
+    hers = comes_to(&p, ada);
     CHECK(info_of(hers).head.dwReason == LINECALLREASON_FWDUNCOND);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
     drop(&p, mine);
-    over(hers);
+    over(&p, hers);
 
-    f = rule(LINEFORWARDMODE_BUSY, "202");
-    CHECK(forward(clara, &f, 3) == 0);
+    f = rule_for(LINEFORWARDMODE_BUSY, NULL, "202");
+    CHECK(forward(&p, clara, &f, 3) == 0);
     s = status_of(clara);
     CHECK(s.head.dwForwardNumEntries == 1 && s.head.dwNumRingsNoAnswer == 3);
     memcpy(&entry, (const char*)&s + s.head.dwForwardOffset, sizeof entry);
     CHECK(entry.dwForwardMode == LINEFORWARDMODE_BUSY);
     CHECK(strcmp((const char*)&s + entry.dwDestAddressOffset, "202") == 0);
 
-    f = rule(LINEFORWARDMODE_UNCOND, NULL); /* nobody disturbs her */
-    CHECK(forward(clara, &f, 3) == 0);
+    f = rule_for(LINEFORWARDMODE_UNCOND, NULL, NULL); /* nobody disturbs her */
+    CHECK(forward(&p, clara, &f, 3) == 0);
     mine = make_call(&p, line, "203");
     await_state(&p, mine, LINECALLSTATE_BUSY);
     drop(&p, mine);
 
-    f = rule(LINEFORWARDMODE_UNCOND | LINEFORWARDMODE_BUSY, "202");
+    f = rule_for(LINEFORWARDMODE_UNCOND | LINEFORWARDMODE_BUSY, NULL, "202");
     CHECK(lineForwardA(clara, 1, 0, &f.list, 3, &mine, NULL) == LINEERR_INVALPARAM);
-    f = rule(LINEFORWARDMODE_UNCOND, "299");
-    CHECK(forward(clara, &f, 3) == LINEERR_INVALADDRESS);
-    CHECK(forward(clara, NULL, 3) == 0);
-    CHECK(forward(clara, NULL, 3) == 0);
+    f = rule_for(LINEFORWARDMODE_UNCOND, NULL, "299");
+    CHECK(forward(&p, clara, &f, 3) == LINEERR_INVALADDRESS);
+    CHECK(forward(&p, clara, NULL, 3) == 0);
+    CHECK(forward(&p, clara, NULL, 3) == 0);
     CHECK(status_of(clara).head.dwForwardNumEntries == 0);
 }
 
@@ -224,7 +172,7 @@ static void complete(void)
     CHECK(lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_MESSAGE, 0) == LINEERR_INVALMESSAGEID);
     CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_CALLBACK, 0)) == 0);
     CHECK(completion != 0);
-    over(hers);
+    over(&p, hers);
     CHECK(reply_to(&p, lineUncompleteCall(ada, completion)) == 0);
     CHECK(reply_to(&p, lineUncompleteCall(ada, completion)) == LINEERR_INVALCOMPLETIONID);
 
@@ -234,9 +182,9 @@ static void complete(void)
     CHECK(reply_to(&p, request) == 0);
     await_state(&p, hers, LINECALLSTATE_BUSY);
     CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_CALLBACK, 0)) == 0);
-    over(hers);
+    over(&p, hers);
     drop(&p, mine);
-    again = comes_to(ada);
+    again = comes_to(&p, ada);
     CHECK(info_of(again).head.dwReason == LINECALLREASON_CALLCOMPLETION);
     CHECK(info_of(again).head.dwCompletionID == completion);
     drop(&p, again);
@@ -249,7 +197,7 @@ static void secure(void)
     CHECK(reply_to(&p, lineSecureCall(hers)) == 0);
     CHECK((info_of(hers).head.dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) != 0);
     drop(&p, mine);
-    over(hers);
+    over(&p, hers);
 }
 
 /* A13, A19: on the network's line. */
@@ -274,7 +222,7 @@ static void steps_of_the_network(void)
     CHECK(reply_to(&p, lineRemoveFromConference(beside)) == 0);
     await_state(&p, beside, LINECALLSTATE_IDLE);
     CHECK(reply_to(&p, lineDrop(state_of(parent) == LINECALLSTATE_IDLE ? call : parent, NULL, 0)) == 0);
-    over(call);
+    over(&p, call);
 }
 
 int main(void)
