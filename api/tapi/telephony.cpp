@@ -45,7 +45,7 @@ void telephony::serve()
     }
 }
 
-void telephony::close_all_lines()
+void telephony::close_all_lines() const
 {
     for (open_line* open : all_.lines.all()) {
         const open_line closed = *open;

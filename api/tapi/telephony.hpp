@@ -58,7 +58,7 @@ private:
     void serve();
     awaitable<void> until_stopped();
     awaitable<void> until_closed();
-    void close_all_lines();
+    void close_all_lines() const;
     awaitable<void> end_of(HLINEAPP which);
     void message_waiting_changed(const std::string& line, bool waits) override;
     void line_signalled(const std::string& line, const drivers::line_event& event) override;
