@@ -57,7 +57,10 @@ void add_listen(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
     command hear(
-        app, shared, "listen", "Say what can be heard in a recording or on a line: digits, tones, caller ID, voice"
+        app,
+        shared,
+        "listen",
+        "Say what can be heard in a recording or on a line: digits, tones, caller ID, voice, text telephones"
     );
     hear.argument(
         "INPUT",

@@ -63,6 +63,14 @@ void put(json_line& j, const presence_record& r)
     j.tenths("level_dbm0", r.level.value);
 }
 
+void put(json_line& j, const text_telephone_record& r)
+{
+    put_phase(j, r.what, r.duration);
+    j.tenths("level_dbm0", r.level.value);
+    j.hundredths("bits_per_second", r.bits_per_second);
+    j.text("text", r.text);
+}
+
 void put(json_line& j, const caller_id_record& r)
 {
     j.text("format", r.format);
@@ -191,6 +199,25 @@ std::string words_for(const presence_record& r)
     return r.name == "silence" ? r.name : fmt::format("{}, {}", what_people_call(r.name), level_of_words(r.level));
 }
 
+/// On one line, whatever a far machine sent.
+std::string in_print(const std::string& typed)
+{
+    std::string shown;
+    for (const char c : typed)
+        if (c >= ' ' && c < 0x7F)
+            shown += c;
+        else if (!shown.ends_with(' '))
+            shown += ' ';
+    return shown;
+}
+
+std::string words_for(const text_telephone_record& r)
+{
+    if (r.what == phase::end)
+        return fmt::format("text telephone ends after {}: \"{}\"", lasting(r.duration), in_print(r.text));
+    return fmt::format("text telephone, {} bit/s, {}", r.bits_per_second, level_of_words(r.level));
+}
+
 std::string words_for(const caller_id_record& r)
 {
     std::string words = "caller ID";
@@ -264,6 +291,7 @@ std::string_view kind_of(const event_record& e)
             [](const mf_record&) -> std::string_view { return "mf"; },
             [](const tone_record&) -> std::string_view { return "tone"; },
             [](const presence_record& r) -> std::string_view { return r.name; },
+            [](const text_telephone_record&) -> std::string_view { return "text_telephone"; },
             [](const caller_id_record&) -> std::string_view { return "caller_id"; },
             [](const message_waiting_record&) -> std::string_view { return "message_waiting"; },
             [](const call_state_record&) -> std::string_view { return "call_state"; },
@@ -298,6 +326,7 @@ sample_count over_at(const event_record& e)
                           [](const dtmf_record& r) { return r.duration; },
                           [](const tone_record& r) { return r.duration; },
                           [](const presence_record& r) { return r.duration; },
+                          [](const text_telephone_record& r) { return r.duration; },
                           [](const line_signal_record& r) { return r.duration.value_or(0ms); },
                           [](const auto&) { return sample_count(0); },
                       },

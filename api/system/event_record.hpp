@@ -47,6 +47,15 @@ struct presence_record
     dbm0 level{};
 };
 
+struct text_telephone_record
+{
+    phase what{};
+    sample_count duration{}; ///< at end
+    dbm0 level{};
+    double bits_per_second = 0.0; ///< 45.45, 50
+    std::string text;             ///< at end: as it was typed, with CR, LF and backspace
+};
+
 struct caller_id_record
 {
     std::string format;     ///< "mdmf", "sdmf", "dtmf" ...
@@ -107,6 +116,7 @@ struct event_record
         mf_record,
         tone_record,
         presence_record,
+        text_telephone_record,
         caller_id_record,
         message_waiting_record,
         call_state_record,

@@ -22,6 +22,11 @@ presence_record to_record(const dsp::presence_event& e)
     return {phase_of(e.what), e.duration, std::string(name_of(e.name)), e.level};
 }
 
+text_telephone_record to_record(const dsp::text_telephone_event& e)
+{
+    return {phase_of(e.what), e.duration, e.level, dsp::bits_per_second(e.rate), e.text};
+}
+
 caller_id_record to_record(const dsp::caller_id_event& e)
 {
     caller_id_record r = record_of(e.message.id);

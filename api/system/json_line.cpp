@@ -36,6 +36,8 @@ json_line& json_line::nothing(std::string_view key) { return raw(key, "null"); }
 
 json_line& json_line::tenths(std::string_view key, double value) { return raw(key, in_tenths(value)); }
 
+json_line& json_line::hundredths(std::string_view key, double value) { return raw(key, fmt::format("{:.2f}", value)); }
+
 json_line& json_line::tenths(std::string_view key, const std::vector<double>& values)
 {
     std::string list;

@@ -18,6 +18,7 @@ public:
 
     /// One decimal, never in powers of ten; null where it is no number.
     json_line& tenths(std::string_view key, double value);
+    json_line& hundredths(std::string_view key, double value); ///< two decimals
     json_line& tenths(std::string_view key, const std::vector<double>& values);
 
     /// The line, without its end; the object is then empty again.

@@ -48,6 +48,7 @@ inline constexpr core::media::listening everything{
     .dtmf_caller_id = true,
     .voice = true,
     .machine_tones = true,
+    .text_telephone = true,
 };
 
 /// Countries by code or name; none named: all of libtonezone's. @throws failure(unknown_country).

@@ -75,25 +75,30 @@ private:
         return found == lane_.marks.rend() ? nullptr : &found->span;
     }
 
-    void lasting_mark(const event_record& e, const auto& r, mark::kind kind)
+    void lasting_mark(const event_record& e, const auto& r, const std::string& name, mark::kind kind)
     {
         pair_up(
             e,
             r,
-            r.name,
+            name,
             [&](stretch s) {
                 lane_.marks.push_back({kind, std::move(s), {}});
             },
-            [&](const std::string& name, sample_count at) { return mark_from(kind, name, at); }
+            [&](const std::string& key, sample_count at) { return mark_from(kind, key, at); }
         );
     }
 
-    void sort(const event_record& e, const tone_record& r) { lasting_mark(e, r, mark::kind::tone); }
+    void sort(const event_record& e, const tone_record& r) { lasting_mark(e, r, r.name, mark::kind::tone); }
+
+    void sort(const event_record& e, const text_telephone_record& r)
+    {
+        lasting_mark(e, r, "text_telephone", mark::kind::machine);
+    }
 
     void sort(const event_record& e, const presence_record& r)
     {
         if (r.name != "voice" && r.name != "silence") {
-            lasting_mark(e, r, mark::kind::machine);
+            lasting_mark(e, r, r.name, mark::kind::machine);
             return;
         }
         pair_up(

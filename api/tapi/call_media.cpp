@@ -164,6 +164,8 @@ bool makes_a_digit(std::span<const LINEGENERATETONE> parts)
 
 DWORD media_mode_heard(const core::media::heard& what)
 {
+    if (const auto* typing = std::get_if<dsp::text_telephone_event>(&what))
+        return typing->what == dsp::text_telephone_event::phase::begin ? LINEMEDIAMODE_TDD : 0;
     const auto* sound = std::get_if<dsp::presence_event>(&what);
     if (!sound || sound->what != dsp::presence_event::phase::begin)
         return 0;

@@ -45,6 +45,7 @@ void ear::listen_for(const listening& what)
     turn(what.voice, voice_, [] { return dsp::voice_detector(); });
     turn(what.machine_tones, machine_tones_, [] { return dsp::machine_tone_detector(); });
     turn(what.alert_tone, alert_tone_, [] { return dsp::alert_tone_detector(); });
+    turn(what.text_telephone, text_telephone_, [] { return dsp::text_telephone_detector(); });
     what_ = what;
 }
 
@@ -53,6 +54,8 @@ void ear::deafen(std::optional<started<Detector>>& detector)
 {
     if (!detector)
         return;
+    if constexpr (requires { detector->detector.finish(); })
+        collect(*detector, detector->detector.finish(), cut_off_);
     detector.reset();
     if constexpr (std::is_same_v<Detector, dsp::alert_tone_detector>)
         return; // tells begin and end at once
@@ -96,25 +99,31 @@ void ear::remember(const heard& what)
     );
 }
 
+template <class Detector, class Events>
+void ear::collect(const started<Detector>& from, const Events& events, std::vector<heard>& into)
+{
+    for (auto event : events) {
+        event.at += from.since;
+        into.emplace_back(std::move(event));
+        remember(into.back());
+    }
+}
+
 std::span<const heard> ear::feed(audio_in samples)
 {
     heard_.clear();
     std::swap(heard_, cut_off_);
-    const auto collect = [&](auto& detector) {
-        if (!detector)
-            return;
-        for (auto event : detector->detector.feed(samples)) {
-            event.at += detector->since;
-            heard_.emplace_back(std::move(event));
-            remember(heard_.back());
-        }
+    const auto listen = [&](auto& detector) {
+        if (detector)
+            collect(*detector, detector->detector.feed(samples), heard_);
     };
-    collect(dtmf_);
-    collect(progress_);
-    collect(caller_id_);
-    collect(voice_);
-    collect(machine_tones_);
-    collect(alert_tone_);
+    listen(dtmf_);
+    listen(progress_);
+    listen(caller_id_);
+    listen(voice_);
+    listen(machine_tones_);
+    listen(alert_tone_);
+    listen(text_telephone_);
     now_ += sample_count(static_cast<std::int64_t>(samples.size()));
     return heard_;
 }

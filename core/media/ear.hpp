@@ -5,6 +5,7 @@
 #include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
 #include "dsp/presence_detector.hpp"
+#include "dsp/text_telephone.hpp"
 
 #include <optional>
 #include <span>
@@ -13,7 +14,8 @@
 
 namespace tipring::core::media {
 
-using heard = std::variant<dsp::dtmf_event, dsp::progress_event, dsp::caller_id_event, dsp::presence_event>;
+using heard = std::
+    variant<dsp::dtmf_event, dsp::progress_event, dsp::caller_id_event, dsp::presence_event, dsp::text_telephone_event>;
 
 /// Which detectors run: a line that wants fewer pays for fewer.
 struct listening
@@ -25,6 +27,7 @@ struct listening
     bool voice = false;
     bool machine_tones = false;
     bool alert_tone = false; ///< only meaningful in a conversation
+    bool text_telephone = false;
     friend bool operator==(const listening&, const listening&) = default;
 };
 
@@ -62,8 +65,11 @@ private:
     std::optional<started<dsp::voice_detector>> voice_;
     std::optional<started<dsp::machine_tone_detector>> machine_tones_;
     std::optional<started<dsp::alert_tone_detector>> alert_tone_;
+    std::optional<started<dsp::text_telephone_detector>> text_telephone_;
     template <class Detector>
     void deafen(std::optional<started<Detector>>& detector);
+    template <class Detector, class Events>
+    void collect(const started<Detector>& from, const Events& events, std::vector<heard>& into);
     void remember(const heard& what);
 
     std::vector<heard> begun_;   ///< and not ended

@@ -224,6 +224,7 @@ void network_line::choose_detectors()
     what.voice = !on_hook;
     what.machine_tones = !on_hook;
     what.alert_tone = !on_hook && profile_.call_waiting;
+    what.text_telephone = !on_hook;
     what.dtmf = !on_hook && !quiet;
     media().ears().listen_for(what);
 }
@@ -240,6 +241,8 @@ void network_line::on_heard(const media::heard& what)
         on_progress(*tone);
     else if (const auto* presence = std::get_if<dsp::presence_event>(&what))
         on_presence(*presence);
+    else if (const auto* typing = std::get_if<dsp::text_telephone_event>(&what))
+        on_typing(*typing);
     else if (const auto* id = std::get_if<dsp::caller_id_event>(&what); id && id->message.checksum_ok)
         on_data_message(id->message);
 }
@@ -288,9 +291,20 @@ void network_line::on_presence(const dsp::presence_event& presence)
         return;
     if (presence.name == dsp::presence::fax_cng || presence.name == dsp::presence::v25_calling)
         return; // a calling terminal's tone is no answer
+    infer_answer(std::string(name_of(presence.name)));
+}
+
+void network_line::on_typing(const dsp::text_telephone_event& typing)
+{
+    if (typing.what == dsp::text_telephone_event::phase::begin && !running_)
+        infer_answer("text telephone");
+}
+
+void network_line::infer_answer(const std::string& from)
+{
     if (profile_.reversal_means_answer || !find(under_way))
         return; // a network that tells is believed, not guessed at
-    far_answered(std::string(name_of(presence.name)), confidence::inferred);
+    far_answered(from, confidence::inferred);
 }
 
 void network_line::on_alert_tone(const dsp::presence_event& tone)

@@ -96,6 +96,8 @@ private:
     void on_presence(const dsp::presence_event& presence);
     void on_alert_tone(const dsp::presence_event& tone);
     awaitable<void> fetch_waiting_caller();
+    void on_typing(const dsp::text_telephone_event& typing);
+    void infer_answer(const std::string& from);
     void on_data_message(const dsp::decoded_caller_id& message);
     void incoming();
     void far_answered(const std::string& how, confidence sure);

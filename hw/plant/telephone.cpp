@@ -224,6 +224,19 @@ awaitable<void> telephone::speak(audio_buffer what)
     co_await news_that(spoken_, over);
 }
 
+awaitable<void> telephone::type(std::string text, dsp::text_telephone_rate rate)
+{
+    dsp::text_telephone_signal how;
+    how.rate = rate;
+    dsp::text_telephone_generator machine(text, how);
+    audio_buffer sound;
+    while (!machine.finished()) {
+        sound.resize(sound.size() + frame_length);
+        machine.fill(audio_out(sound).last(frame_length));
+    }
+    co_await speak(std::move(sound));
+}
+
 void telephone::start_speaking(audio_buffer what)
 {
     stop_speaking();

@@ -11,6 +11,7 @@
 #include "dsp/country_tones.hpp"
 #include "dsp/dtmf.hpp"
 #include "dsp/presence_detector.hpp"
+#include "dsp/text_telephone.hpp"
 #include "hw/plant/crowd.hpp"
 #include "hw/plant/loop.hpp"
 
@@ -62,7 +63,9 @@ public:
 
     // Mouth
     awaitable<void> speak(audio_buffer what); ///< returns when it is on the wire to its last sample, or cut off
-    void start_speaking(audio_buffer what);   ///< over and over
+    /// By a text telephone in the handset's place; like speak(). @throws failure(not_supported) for what it cannot send.
+    awaitable<void> type(std::string text, dsp::text_telephone_rate rate = dsp::text_telephone_rate::b45);
+    void start_speaking(audio_buffer what); ///< over and over
     void stop_speaking();
     void start_tone(hertz frequency, dbm0 level); ///< a pilot tone, beside whatever is spoken
     void stop_tone();

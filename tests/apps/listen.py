@@ -194,6 +194,24 @@ def fax_and_modem_tones_of_spandsp():
         check(all("phase" in e and "level_dbm0" in e for e in helper_of_kind(heard, kind)), heard)
 
 
+def text_telephone_of_spandsp():
+    begin, end = helper_of_kind(
+        tipring("listen", "-", "--raw", "s16", "--json", stdin=helper_spandsp("text_telephone", "HELLO 201 GA")).events,
+        "text_telephone",
+    )
+    check(list(begin) == ["t_ms", "kind", "phase", "level_dbm0", "bits_per_second", "text"], begin)
+    check(end["text"] == "HELLO 201 GA" and end["bits_per_second"] == 45.45 and begin["text"] == "", begin, end)
+
+
+def text_telephone_of_minimodem():
+    subprocess.run(
+        [needs("minimodem", "minimodem"), "--tx", "-R", "44100", "-f", "text.wav", "tdd"], input=b"HELLO ADA 201", check=True
+    )
+    sox("text.wav", "-b", 16, "call.wav", "gain", -12, "pad", 0.5, 0.5)
+    words = tipring("listen", "call.wav").out
+    check('"HELLO ADA 201"' in words and "text telephone, 45.45 bit/s, " in words, words)
+
+
 def a_tone_that_fits_several_countries_names_them():
     tipring("tones", "de", "dial", "--out", "dial.wav")
     (begin, end) = helper_of_kind(tipring("listen", "dial.wav", "--json").events, "tone")

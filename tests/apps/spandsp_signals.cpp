@@ -81,6 +81,38 @@ void v21_flags(int seconds)
     fsk_tx_free(tx);
 }
 
+/// A text telephone at 45.45 bit/s (V.18 Annex A).
+void text_telephone(const std::string& text)
+{
+    struct stream
+    {
+        std::vector<bool> bits = std::vector<bool>(8, true);
+        std::size_t sent = 0;
+    } typed;
+    const auto put = [&](unsigned code) {
+        for (const unsigned bit : {0U, code, code >> 1, code >> 2, code >> 3, code >> 4, 1U, 1U})
+            typed.bits.push_back((bit & 1U) != 0);
+    };
+    v18_state_t* machine = v18_init(
+        nullptr, 0, V18_MODE_5BIT_45, [](void*, const std::uint8_t*, int) {}, nullptr
+    );
+    for (const char c : text) {
+        const unsigned codes = v18_encode_baudot(machine, static_cast<std::uint8_t>(c));
+        if ((codes & 0x3e0U) != 0)
+            put(codes >> 5);
+        put(codes);
+    }
+    v18_free(machine);
+    typed.bits.insert(typed.bits.end(), 15, true);
+    const auto next_bit = [](void* all) {
+        auto& s = *static_cast<stream*>(all);
+        return s.sent < s.bits.size() ? static_cast<int>(s.bits[s.sent++]) : SIG_STATUS_END_OF_DATA;
+    };
+    fsk_tx_state_t* tx = fsk_tx_init(nullptr, &preset_fsk_specs[FSK_WEITBRECHT], next_bit, &typed);
+    play([&](std::int16_t* to, int room) { return fsk_tx(tx, to, room); });
+    fsk_tx_free(tx);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -108,6 +140,8 @@ int main(int argc, char** argv)
         modem_tone(MODEM_CONNECT_TONES_BELL_ANS, 3);
     else if (kind == "v25_calling")
         modem_tone(MODEM_CONNECT_TONES_CALLING_TONE, 6);
+    else if (kind == "text_telephone")
+        text_telephone(text);
     else {
         std::fputs("usage: spandsp_signals KIND [TEXT]\n", stderr);
         return 2;

@@ -82,6 +82,24 @@ TEST_CASE("voice, silence and machine tones are kinds of their own")
     );
 }
 
+TEST_CASE("what a text telephone typed is one string, whatever is in it; people read it on one line")
+{
+    const event_record typed{
+        10ms, "", text_telephone_record{phase::end, 4s, -12.3_dBm0, 45.45, "HELLO\r\nGA\b"}
+    };
+    CHECK(
+        to_json(typed) ==
+        R"({"t_ms":10,"kind":"text_telephone","phase":"end","duration_ms":4000,"level_dbm0":-12.3,"bits_per_second":45.45,"text":"HELLO\r\nGA\b"})"
+    );
+    CHECK(describe(typed) == "00:04.010  text telephone ends after 4.000 s: \"HELLO GA \"");
+    CHECK(
+        describe_what({
+            10ms, "", text_telephone_record{phase::begin, 0ms, -12.3_dBm0, 50.0, ""}
+    }) ==
+        "text telephone, 50 bit/s, -12.3 dBm0"
+    );
+}
+
 TEST_CASE("caller ID has all its fields, also those without a value")
 {
     CHECK(

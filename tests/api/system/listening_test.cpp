@@ -2,6 +2,7 @@
 #include "api/system/tone_book.hpp"
 #include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
+#include "dsp/text_telephone.hpp"
 #include "dsp/tone_generator.hpp"
 
 #include <doctest/doctest.h>
@@ -49,11 +50,12 @@ audio_buffer some_of_everything()
     dsp::caller_id id;
     id.number = "5551234";
     append(audio, 1500ms, dsp::caller_id_generator(id, {}));
+    append(audio, 4s, dsp::text_telephone_generator("HELLO GA"));
     return audio;
 }
 
-/// In dial tone, within a digit, between digits, in busy tone's silence, in the caller ID's channel seizure.
-constexpr auto awkward_moments = std::to_array<sample_count>({2s, 3100ms, 3540ms, 8s, 10300ms});
+/// In dial tone, within a digit, between digits, in busy tone's silence, in the caller ID's channel seizure, while somebody types.
+constexpr auto awkward_moments = std::to_array<sample_count>({2s, 3100ms, 3540ms, 8s, 10300ms, 13s});
 
 std::size_t count(const std::vector<std::string>& lines, std::string_view word)
 {
@@ -74,6 +76,8 @@ TEST_CASE("the same audio tells the same, however it is cut")
     CHECK(count(whole, R"("kind":"dtmf")") == 14);
     CHECK(count(whole, R"("name":"busy")") == 2);
     CHECK(count(whole, R"("kind":"caller_id")") == 1);
+    CHECK(count(whole, R"("kind":"text_telephone")") == 2);
+    CHECK(count(whole, R"("text":"HELLO GA")") == 1);
 }
 
 TEST_CASE("every begin has its end, also where the recording ends first")

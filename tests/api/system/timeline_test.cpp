@@ -93,6 +93,8 @@ timeline a_run_with_every_kind()
     on("202", 13s, caller_id_record{"mdmf", "v23", "201", "Ada <3", "", "", false});
     on("202", 14s, presence_record{phase::begin, 0ms, "fax_cng", -12_dBm0});
     on("202", 14s, presence_record{phase::end, 500ms, "fax_cng", -12_dBm0});
+    on("202", 14500ms, text_telephone_record{phase::begin, 0ms, -12_dBm0, 45.45, ""});
+    on("202", 14500ms, text_telephone_record{phase::end, 400ms, -12_dBm0, 45.45, "HI <3"});
     on("202", 15s, line_signal_record{.signal = "pulse_digit", .digit = "7"});
     on("202", 16s, line_signal_record{.signal = "polarity_reversal", .polarity = "reversed"});
     on("202", 17s, line_signal_record{.signal = "battery_lost"});

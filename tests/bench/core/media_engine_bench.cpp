@@ -96,7 +96,8 @@ void media_engine_tick_connected(benchmark::State& state, const core::media::lis
 /// A telephone of ours in a call: flash services and digits.
 constexpr core::media::listening station_ears{.dtmf = true};
 /// A line to somebody else's exchange in a call, whose end is told by tones.
-constexpr core::media::listening network_ears{.dtmf = true, .progress = true, .voice = true, .machine_tones = true};
+constexpr core::media::listening network_ears{
+    .dtmf = true, .progress = true, .voice = true, .machine_tones = true, .text_telephone = true};
 
 void one_32_and_256_lines(benchmark::internal::Benchmark* b)
 {

@@ -190,6 +190,72 @@ SCENARIO("an incoming call is offered with caller ID, accepted, answered; one th
     CHECK(t.leftovers().empty());
 }
 
+namespace {
+
+/// Remembers what text telephones were heard, as "plant:301 begin 45.45; plant:301 end 'HELLO'; ".
+class typing_spy final : public observer
+{
+public:
+    void heard(const std::string& line, const media::heard& what) override
+    {
+        const auto* e = std::get_if<dsp::text_telephone_event>(&what);
+        if (!e)
+            return;
+        const bool begins = e->what == dsp::text_telephone_event::phase::begin;
+        seen += line + (begins ? " begins; " : " typed '" + e->text + "'; ");
+    }
+
+    std::string seen;
+};
+
+} // namespace
+
+SCENARIO("a text telephone calls: what is typed there is read on the line, also what was typed last before hanging up")
+{
+    town t;
+    typing_spy spy;
+    t.told.add(spy);
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        plant::telephone& caller = w.phone("204");
+        co_await lift_and_dial(caller, "301");
+        const call_handle c = co_await line.wait_for_call(patience);
+        REQUIRE(c);
+        co_await line.answer(c);
+        co_await w.time.wait(1s);
+        co_await caller.type("HELLO 204 CALLING GA");
+        co_await w.time.wait(2s);
+        co_await caller.type("bye sk", dsp::text_telephone_rate::b50);
+        co_await line.drop(c);
+        co_await w.time.wait(frame_time); // what was still being heard is told with the next frame
+    };
+    t.time.run(scene(t));
+    CHECK(
+        spy.seen ==
+        "plant:301 begins; plant:301 typed 'HELLO 204 CALLING GA'; plant:301 begins; plant:301 typed 'BYE SK'; "
+    );
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("a called text telephone that types has answered, as far as a plain line can know")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        const call_handle c = co_await line.make_call("204");
+        co_await answer(w, w.phone("204"));
+        co_await w.time.wait(3s);
+        CHECK_FALSE(c->is(connected));
+        co_await w.phone("204").type("HELLO");
+        CHECK(c->is(connected));
+        CHECK(c->evidence().what == "text telephone");
+        CHECK(c->evidence().sure == confidence::inferred);
+        co_await line.drop(c);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
 SCENARIO("by the network: hold and retrieve, consult and transfer, all by flash")
 {
     town t;

@@ -319,6 +319,23 @@ TEST_CASE("what is spoken arrives sample by sample, and speak() returns when it 
     CHECK(level_of(heard.subspan(words.size())) == -90_dBm0);
 }
 
+TEST_CASE("what a text telephone types arrives as it was typed, and type() returns when it is on the wire")
+{
+    telephone_room room;
+    room.exchange_listens();
+    room.set.lift();
+    std::string end;
+    room.tasks.spawn(note_end(room.time, room.set.type("hi 1"), end));
+    room.time.advance(10s);
+    CHECK(end == "done@1520"); // 69 bits of 22 ms are 152 frames
+    dsp::text_telephone_detector reader;
+    std::string text;
+    for (const auto& e : reader.feed(room.at_exchange->heard))
+        text += e.text;
+    CHECK(text == "HI 1");
+    CHECK_THROWS_AS(room.time.run(room.set.type("@")), failure);
+}
+
 TEST_CASE("a person can go on speaking until told to stop")
 {
     telephone_room room;
