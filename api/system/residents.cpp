@@ -61,6 +61,15 @@ awaitable<void> answers(
     }
 }
 
+/// By a text telephone, until cancelled.
+awaitable<void> types(time_source& time, plant::telephone& phone)
+{
+    for (;;) {
+        co_await phone.type("EDITH HERE GA");
+        co_await time.wait(3s);
+    }
+}
+
 awaitable<void> calls_again_and_again(simulated_house& house, shelf speech)
 {
     plant::telephone& phone = house.telephone("205");
@@ -68,11 +77,14 @@ awaitable<void> calls_again_and_again(simulated_house& house, shelf speech)
     for (;;) {
         const bool rang = co_await phone.wait_for_ring(3s);
         phone.lift();
-        if (!rang) {
-            const bool dial_tone = co_await phone.hear_dial_tone(patience);
-            if (dial_tone)
-                co_await phone.dial(number);
+        if (rang) {
+            co_await within(house.time(), 30s, first_of(until_released(phone), types(house.time(), phone)));
+            phone.hang_up();
+            continue;
         }
+        const bool dial_tone = co_await phone.hear_dial_tone(patience);
+        if (dial_tone)
+            co_await phone.dial(number);
         const std::vector<tone_name> refused = {tone_name::busy, tone_name::congestion, tone_name::special_information};
         const auto tone = co_await phone.hear_one_of(refused, 1s);
         if (!tone) {

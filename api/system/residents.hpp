@@ -10,7 +10,7 @@ namespace tipring::api {
 ///   202 Bruno    has left his receiver off the hook: always busy
 ///   203 Clara    is never at home
 ///   204 Dmitri   answers after two rings, talks, and hangs up by himself
-///   205 Edith    calls 301, and 302 when that is busy, again and again; when she is called she answers at once
+///   205 Edith    calls 301, and 302 when that is busy, again and again; when she is called she answers at once, and types
 class residents
 {
 public:

@@ -151,6 +151,23 @@ static void media(void)
     CHECK(lineMonitorMedia(theirs, 0) == 0);
 }
 
+/* Edith at 205 types when she is called. Most of the time she is calling somebody herself. */
+static void text_telephone(void)
+{
+    int attempt;
+    HCALL call = 0;
+    for (attempt = 0; attempt < 10 * ATTEMPTS; ++attempt) {
+        call = make_call(&p, here, "205");
+        if (await_one_of(&p, call, AN_OUTCOME) == LINECALLSTATE_CONNECTED)
+            break; /* she said nothing: what she typed was her answer */
+        drop(&p, call);
+    }
+    CHECK(attempt < 10 * ATTEMPTS);
+    CHECK(lineMonitorMedia(call, LINEMEDIAMODE_TDD | LINEMEDIAMODE_G3FAX) == 0);
+    CHECK(await_message(&p, LINE_MONITORMEDIA, call, ANY).dwParam1 == LINEMEDIAMODE_TDD);
+    drop(&p, call);
+}
+
 static void device(void)
 {
     char room[64];
@@ -200,6 +217,7 @@ int main(void)
     media();
     device();
     a_call_that_ends();
+    text_telephone();
     CHECK(lineShutdown(p.app) == 0);
     return 0;
 }
