@@ -75,6 +75,9 @@ std::string_view name_of(feature f)
     case feature::camp_on: return "camp_on";
     case feature::cancel_completion: return "cancel_completion";
     case feature::cancel_call_waiting: return "cancel_call_waiting";
+    case feature::leave_message: return "leave_message";
+    case feature::answer_message: return "answer_message";
+    case feature::cancel_message: return "cancel_message";
     }
     return "?";
 }
@@ -99,6 +102,9 @@ feature_codes star_codes()
     codes[camp_on] = "*65"; // ours: North America has no code for it
     codes[cancel_completion] = "*86";
     codes[cancel_call_waiting] = "*70";
+    codes[leave_message] = "*94{number}"; // the three are ours
+    codes[answer_message] = "*95";
+    codes[cancel_message] = "*96";
     return codes;
 }
 
@@ -122,6 +128,9 @@ feature_codes etsi_codes()
     codes[camp_on] = "*38#"; // ours
     codes[cancel_completion] = "#37#";
     codes[cancel_call_waiting] = "#43#";
+    codes[leave_message] = "*64*{number}#"; // the three are ours
+    codes[answer_message] = "*65#";
+    codes[cancel_message] = "#64#";
     return codes;
 }
 
@@ -139,6 +148,8 @@ std::optional<std::string> whats_wrong_with(std::string_view code)
         return "has digits behind {number}: nobody could tell where the number ends";
     return std::nullopt;
 }
+
+bool takes_number(const feature_codes& codes, feature what) { return parts_of(codes[what]).number; }
 
 std::optional<std::string> digits_for(const feature_codes& codes, feature what, std::string_view number)
 {

@@ -24,10 +24,13 @@ enum class feature {
     cancel_do_not_disturb,        //
     call_back,                    ///< when the number that was busy is free again (CCBS)
     camp_on,                      ///< wait for it instead
-    cancel_completion,            ///< of call-back and camp-on
+    cancel_completion,            ///< of call-back and camp-on, and of the messages that were left
     cancel_call_waiting,          ///< for the call that is dialled next
+    leave_message,  ///< for {number}, that he calls back; without a number for the one that was called last
+    answer_message, ///< calls whoever left the first one
+    cancel_message, ///< all that were left for oneself
 };
-inline constexpr std::size_t feature_count = 16;
+inline constexpr std::size_t feature_count = 19;
 
 inline constexpr auto all_features = [] {
     std::array<feature, feature_count> all{};
@@ -57,6 +60,9 @@ feature_codes etsi_codes();
 
 /// @return why `code` cannot be one, e.g. "has letters"; nothing when it can.
 std::optional<std::string> whats_wrong_with(std::string_view code);
+
+/// Whether a number goes with the code.
+bool takes_number(const feature_codes& codes, feature what);
 
 /// What to dial. @return nothing where there is no such code, or it wants a number and has none (or the other way round).
 std::optional<std::string> digits_for(const feature_codes& codes, feature what, std::string_view number = {});

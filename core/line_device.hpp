@@ -23,6 +23,7 @@ enum class completion_mode {
     camp_on,   ///< as soon as the other is free, whatever we do then
     call_back, ///< when both are free
     intrude,   ///< at once: a conference of three
+    message,   ///< nothing comes by itself: the other is told to call back, and sees it until he has
 };
 
 /// Which ringing call to take. Both empty: any in one's own group, or the call that waits here.
@@ -102,7 +103,7 @@ public:
     virtual awaitable<call_handle> pickup(pickup_target from) = 0;
     /// Replaces all rules; none cancels. @throws what checked() throws.
     virtual awaitable<void> forward(forwarding wanted) = 0;
-    /// The call is over. What it asks for comes later, as a call of reason call_completion with this number.
+    /// The call is over. What it asks for comes later, as a call of reason call_completion with this number; a message keeps it.
     /// @throws failure(resource_unavailable) when too many wait already.
     virtual awaitable<std::uint32_t> complete_call(call_handle which, completion_mode mode) = 0;
     /// @throws failure(no_such_completion).
@@ -122,6 +123,9 @@ public:
 
     /// Whether this device can do an operation at all; if not, why.
     virtual std::optional<std::string> why_not(operation what) const = 0;
+
+    /// The same for one way of complete_call.
+    virtual std::optional<std::string> why_not(completion_mode how) const = 0;
 
     /// Whether an operation on that call would be refused at once. @throws failure(invalid_call), (not_supported), (invalid_state).
     void check(operation what, const call_handle& which) const { require(what, which); }

@@ -108,7 +108,7 @@ const auto table = std::to_array<operation_row>({
      "the profile's codes, one call each, dial tone heard again",
      ability::hook},
     {o::complete_call, "complete_call", "lineCompleteCall", {busy, ringback, proceeding},
-     "offered again when the other is free",
+     "offered again when the other is free, or a message lights his lamp",
      "on hook, off hook, dial tone heard, the profile's code",
      ability::hook},
     {o::uncomplete_call, "uncomplete_call", "lineUncompleteCall", {},

@@ -310,8 +310,11 @@ const std::vector<console::verb>& console::verbs()
         {"intrude",
          "[CALL]",          "break into the conversation of who was busy",
          0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::intrude); }  },
+        {"leave-message",
+         "[CALL]",          "ask who is busy or away to call back",
+         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::message); }  },
         {"uncomplete",
-         "ID",              "do not call back after all",
+         "ID",              "no call-back, or no message, after all",
          1, [](console& c, words w) -> awaitable<void> {
              co_await c.line_.uncomplete_call(static_cast<std::uint32_t>(number_in(w[1])));
          }                                                                                },

@@ -103,6 +103,24 @@ DWORD features_now(client& who, const held_call& c)
     return bits;
 }
 
+void tell_completions(const core::line_device& line, structure<LINEADDRESSCAPS>& caps, LINEADDRESSCAPS& f)
+{
+    f.dwMaxCallCompletions = 5;
+    f.dwCallCompletionConds = LINECALLCOMPLCOND_BUSY;
+    for (DWORD mode = LINECALLCOMPLMODE_CAMPON; mode <= LINECALLCOMPLMODE_MESSAGE; mode <<= 1)
+        if (const auto how = completion_mode_of(mode); how && !line.why_not(*how))
+            f.dwCallCompletionModes |= mode;
+    if ((f.dwCallCompletionModes & LINECALLCOMPLMODE_MESSAGE) == 0)
+        return;
+    f.dwCallCompletionConds |= LINECALLCOMPLCOND_NOANSWER;
+    static_assert(completion_messages.size() == 1, "entries of one size are padded to the longest");
+    const part texts = caps.add(completion_messages.front());
+    f.dwNumCompletionMessages = static_cast<DWORD>(completion_messages.size());
+    f.dwCompletionMsgTextEntrySize = texts.size;
+    f.dwCompletionMsgTextSize = texts.size;
+    f.dwCompletionMsgTextOffset = texts.offset;
+}
+
 LONG device_caps(HLINEAPP app, DWORD device, DWORD version, LPLINEDEVCAPS out, strings form)
 {
     if (!out)
@@ -208,13 +226,8 @@ LONG address_caps(HLINEAPP app, DWORD device, DWORD address, DWORD version, LPLI
             f.dwMinFwdNumRings = core::fewest_rings;
             f.dwMaxFwdNumRings = core::most_rings;
         }
-        if (!line.why_not(operation::complete_call)) {
-            f.dwMaxCallCompletions = 5;
-            f.dwCallCompletionConds = LINECALLCOMPLCOND_BUSY;
-            f.dwCallCompletionModes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_CAMPON;
-            if (by_us)
-                f.dwCallCompletionModes |= LINECALLCOMPLMODE_INTRUDE;
-        }
+        if (!line.why_not(operation::complete_call))
+            tell_completions(line, caps, f);
         f.dwAddressFeatures = address_features_of(line);
         f.dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD | LINECONNECTEDMODE_CONFIRMED;
         f.dwOfferingModes = LINEOFFERINGMODE_ACTIVE;

@@ -249,15 +249,15 @@ LONG lineForwardW(
     return forward(line, all, address, list, rings, consultation, strings::wide);
 }
 
-LONG lineCompleteCall(HCALL call, LPDWORD completion, DWORD mode, DWORD)
+LONG lineCompleteCall(HCALL call, LPDWORD completion, DWORD mode, DWORD message)
 {
     if (!completion)
         return LINEERR_INVALPOINTER;
-    if (mode == LINECALLCOMPLMODE_MESSAGE)
-        return LINEERR_INVALMESSAGEID; // no exchange here keeps messages
     const auto how = completion_mode_of(mode);
     if (!how)
         return LINEERR_INVALCALLCOMPLMODE;
+    if (*how == core::completion_mode::message && message >= completion_messages.size())
+        return LINEERR_INVALMESSAGEID;
     return on_call(call, [&](telephony&, client& who, held_call& c) {
         who.application().check(operation::complete_call, c.call);
         return who.start(c.line, ask_completion(who.application(), c.call, *how, completion));

@@ -256,6 +256,7 @@ std::optional<completion_mode> completion_mode_of(DWORD bit)
     case LINECALLCOMPLMODE_CAMPON: return completion_mode::camp_on;
     case LINECALLCOMPLMODE_CALLBACK: return completion_mode::call_back;
     case LINECALLCOMPLMODE_INTRUDE: return completion_mode::intrude;
+    case LINECALLCOMPLMODE_MESSAGE: return completion_mode::message;
     default: return std::nullopt;
     }
 }

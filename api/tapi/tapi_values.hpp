@@ -5,7 +5,9 @@
 #include "base/error.hpp"
 #include "core/applications/application.hpp"
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 namespace tipring::tapi {
 
@@ -27,6 +29,9 @@ std::optional<core::media_mode> media_mode_of(DWORD one);
 /// Nothing where a bit is not known.
 std::optional<core::media_modes> media_modes_of(DWORD bits);
 std::optional<core::completion_mode> completion_mode_of(DWORD bit);
+
+/// What LINECALLCOMPLMODE_MESSAGE can say, by dwMessageID: an extension's lamp and a network's code have no words.
+inline constexpr std::array<std::string_view, 1> completion_messages{"Please call back"};
 std::optional<core::transfer_mode> transfer_mode_of(DWORD bit);
 /// `when` and `from` of a rule.
 std::optional<core::forward_rule> forward_rule_of(DWORD mode);

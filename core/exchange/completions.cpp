@@ -4,6 +4,7 @@
 #include "core/exchange/exchange.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace tipring::core {
 
@@ -22,19 +23,27 @@ completions::completions(exchange& ex)
 
 std::uint32_t completions::add(std::string from, std::string to, completion_mode mode, const call_ptr& camped)
 {
+    if (mode == completion_mode::message)
+        for (const request& r : requests_)
+            if (r.mode == mode && r.from == from && r.to == to)
+                return r.id;
     if (waiting(from) >= most_for_one)
         throw failure(
             errc::resource_unavailable,
             "extension " + from + " waits for " + std::to_string(most_for_one) + " numbers already: cancel one first"
         );
-    requests_.push_back({next_id_, std::move(from), std::move(to), mode, camped != nullptr, camped});
-    somebody_is_free(); // he may be by now
-    return next_id_++;
+    requests_.push_back({next_id_++, std::move(from), std::move(to), mode, camped != nullptr, camped});
+    const request& added = requests_.back();
+    if (mode == completion_mode::message)
+        light_lamp(added.to);
+    else
+        somebody_is_free(); // he may be by now
+    return added.id;
 }
 
 void completions::cancel(std::string_view from, std::uint32_t id)
 {
-    const std::size_t gone = std::erase_if(requests_, [&](const request& r) { return r.id == id && r.from == from; });
+    const std::size_t gone = forget([&](const request& r) { return r.id == id && r.from == from; });
     if (gone == 0)
         throw failure(
             errc::no_such_completion,
@@ -45,7 +54,45 @@ void completions::cancel(std::string_view from, std::uint32_t id)
 
 void completions::cancel_all(std::string_view from)
 {
-    std::erase_if(requests_, [&](const request& r) { return r.from == from; });
+    forget([&](const request& r) { return r.from == from; });
+}
+
+std::optional<std::string> completions::first_message_for(std::string_view to) const
+{
+    for (const request& r : requests_)
+        if (r.mode == completion_mode::message && r.to == to)
+            return r.from;
+    return std::nullopt;
+}
+
+void completions::cancel_messages_for(std::string_view to)
+{
+    forget([&](const request& r) { return r.mode == completion_mode::message && r.to == to; });
+}
+
+void completions::met(std::string_view one, std::string_view other)
+{
+    forget([&](const request& r) {
+        return r.mode == completion_mode::message &&
+               ((r.from == one && r.to == other) || (r.from == other && r.to == one));
+    });
+}
+
+template <class Predicate>
+std::size_t completions::forget(Predicate which)
+{
+    const auto kept = std::stable_partition(requests_.begin(), requests_.end(), std::not_fn(which));
+    const std::vector<request> gone(kept, requests_.end());
+    requests_.erase(kept, requests_.end());
+    for (const request& r : gone)
+        light_lamp(r.to);
+    return gone.size();
+}
+
+void completions::light_lamp(std::string_view of) const
+{
+    if (station* const s = exchange_.find(of))
+        s->look_for_messages();
 }
 
 std::size_t completions::waiting(std::string_view from) const
@@ -63,7 +110,7 @@ bool completions::ready(const request& r) const
 {
     const station* from = exchange_.find(r.from);
     const station* to = exchange_.find(r.to);
-    if (!from || !to || !to->free())
+    if (!from || !to || !to->free() || r.mode == completion_mode::message)
         return false;
     if (r.on_the_line) {
         const call_ptr camped = r.camped.lock();

@@ -80,6 +80,7 @@ awaitable<void> station::stop()
 }
 
 std::optional<std::string> station::why_not(operation /*what*/) const { return std::nullopt; }
+std::optional<std::string> station::why_not(completion_mode /*how*/) const { return std::nullopt; }
 
 bool station::free() const { return !has_calls() && line().hook_position() == hook::on && line().present(); }
 
@@ -369,6 +370,8 @@ void station::peer_answered(call& mine)
         apply(mine, call_event::answered, connected_mode::confirmed);
     if (first && mine.origin == call_origin::outbound)
         supervise_answer();
+    if (const call_ptr other = mine.peer.lock())
+        exchange_.waiting().met(config_.number, other->device().identity().number);
     update_media();
 }
 

@@ -60,6 +60,7 @@ public:
     awaitable<void> secure_call(call_handle which) override;
 
     std::optional<std::string> why_not(operation what) const override;
+    std::optional<std::string> why_not(completion_mode how) const override;
 
     void peer_alerting(call& mine) override;
     void peer_refused(call& mine, call_event how, call_mode mode) override;
@@ -87,8 +88,12 @@ public:
     /// Rings with a call of our own to `number`, which is made when it is answered (call completion).
     void ring_back_for(std::string number, std::uint32_t completion);
 
-    /// Messages wait for this extension, or wait no longer: told by the dial tone and by the lamp, as the configuration says.
+    /// Messages wait for this extension elsewhere (in a mailbox), or wait no longer: told by the dial tone and by the lamp, as the
+    /// configuration says, beside those that extensions left for each other.
     void set_message_waiting(bool waits);
+
+    /// Somebody left a message for this extension, or took it back.
+    void look_for_messages();
 
     /// A call of ours that camped on gets its turn.
     void go_on(const call_ptr& camped);
@@ -167,6 +172,8 @@ private:
     void take_over(const call_ptr& mine, const call_ptr& far_end);
     bool take_ringing(const call_ptr& mine, const call_ptr& ringing);
     bool camp(const call_ptr& c);
+    bool ask_completion(const std::string& number, completion_mode how) const;
+    bool call_for_message(const call_ptr& c);
     bool can_be_entered() const;
     void let_in(const call_ptr& intruder);
     awaitable<call_ptr> seize(std::string purpose);
@@ -195,6 +202,7 @@ private:
     task_group ringing_;
     parking_place ringer_off_;
     parking_place acknowledged_; ///< whoever sends data in a conversation waits for the telephone's word
+    bool mail_waits_ = false;
     task_group telling_lamp_;
     std::optional<bool> lamp_lit_ = false; ///< as it was told last; nothing where it may have heard only a part
     std::unique_ptr<media::conference_bridge> conference_; ///< while a parent of ours exists

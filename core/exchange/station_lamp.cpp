@@ -17,7 +17,13 @@ constexpr sample_count data_to_normal = 300ms; ///< of the polarity, where it wa
 
 void station::set_message_waiting(bool waits)
 {
-    if (note_message_waiting(waits))
+    mail_waits_ = waits;
+    look_for_messages();
+}
+
+void station::look_for_messages()
+{
+    if (note_message_waiting(mail_waits_ || exchange_.waiting().first_message_for(config_.number)))
         show_lamp();
 }
 

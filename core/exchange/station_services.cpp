@@ -113,6 +113,30 @@ bool station::camp(const call_ptr& c)
     return true;
 }
 
+/// @return false where that cannot be, or where too much is asked for already: told by the tone.
+bool station::ask_completion(const std::string& number, completion_mode how) const
+{
+    if (!exchange_.find(number) || number == config_.number)
+        return false;
+    try {
+        exchange_.waiting().add(config_.number, number, how);
+    } catch (const failure&) {
+        return false;
+    }
+    return true;
+}
+
+/// The message is done when the two talk: who is not there has left it still.
+bool station::call_for_message(const call_ptr& c)
+{
+    const auto from = exchange_.waiting().first_message_for(config_.number);
+    if (!from)
+        return false;
+    c->called = *from;
+    route_call(c);
+    return true;
+}
+
 void station::go_on(const call_ptr& camped)
 {
     camped->camped = false;
@@ -193,15 +217,11 @@ bool station::perform(const call_ptr& c, const feature_request& request)
     case feature::cancel_do_not_disturb: return done(cancel_forward(unconditional));
     case feature::cancel_forward_busy: return done(cancel_forward(busy));
     case feature::cancel_forward_no_answer: return done(cancel_forward(no_answer));
-    case feature::call_back:
-        if (!exchange_.find(last_called_) || last_called_ == config_.number)
-            return false;
-        try {
-            exchange_.waiting().add(config_.number, last_called_, completion_mode::call_back);
-        } catch (const failure&) {
-            return false; // too many: told by the tone
-        }
-        return done(true);
+    case feature::call_back: return done(ask_completion(last_called_, completion_mode::call_back));
+    case feature::leave_message:
+        return done(ask_completion(request.number.empty() ? last_called_ : request.number, completion_mode::message));
+    case feature::answer_message: return call_for_message(c);
+    case feature::cancel_message: exchange_.waiting().cancel_messages_for(config_.number); return done(true);
     case feature::camp_on: return camp(c);
     case feature::cancel_completion: exchange_.waiting().cancel_all(config_.number); return done(true);
     case feature::cancel_call_waiting: c->secure = true; return done(true);

@@ -46,6 +46,18 @@ feature code_of(forward_condition when)
     return feature::forward_unconditional;
 }
 
+/// Nothing: no network lets anybody in.
+std::optional<feature> code_of(completion_mode how)
+{
+    switch (how) {
+    case completion_mode::camp_on: return feature::camp_on;
+    case completion_mode::call_back: return feature::call_back;
+    case completion_mode::message: return feature::leave_message;
+    case completion_mode::intrude: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 feature cancelling(feature f)
 {
     switch (f) {
@@ -313,10 +325,11 @@ awaitable<void> network_line::redirect(call_handle which, std::string number)
 awaitable<std::uint32_t> network_line::complete_call(call_handle which, completion_mode mode)
 {
     const call_ptr c = require(operation::complete_call, which);
-    if (mode == completion_mode::intrude)
-        throw failure(errc::not_supported, "line " + name() + " cannot break into a call: no network lets it");
-    const feature f = mode == completion_mode::camp_on ? feature::camp_on : feature::call_back;
-    std::string code = code_for(operation::complete_call, f);
+    const auto f = code_of(mode);
+    if (!f)
+        throw failure(errc::not_supported, "line " + name() + " cannot complete a call so: " + *why_not(mode));
+    const std::string number = takes_number(profile_.features, *f) ? c->called : "";
+    std::string code = code_for(operation::complete_call, *f, number);
     co_await drop(c);
     std::vector<std::string> codes;
     codes.push_back(std::move(code));
@@ -355,13 +368,23 @@ awaitable<void> network_line::secure_call(call_handle which)
     co_await exclusively(operation::secure_call, procedure(*this, c, std::move(code)));
 }
 
+std::optional<std::string> network_line::why_not(completion_mode how) const
+{
+    const auto code = code_of(how);
+    if (!code)
+        return "no network lets anybody break into a call";
+    return profile_.features[*code].empty() ? std::optional(unknown_code(*code)) : std::nullopt;
+}
+
+std::string network_line::unknown_code(feature f) const
+{
+    return "the profile '" + profile_.name + "' knows no code for " + std::string(name_of(f));
+}
+
 /// Why the profile's codes do not do it.
 std::optional<std::string> network_line::no_code(operation what) const
 {
     const auto lacks = [&](feature f) { return profile_.features[f].empty(); };
-    const auto unknown_code = [&](feature f) {
-        return "the profile '" + profile_.name + "' knows no code for " + std::string(name_of(f));
-    };
     switch (what) {
     case operation::park: return lacks(feature::park) ? std::optional(unknown_code(feature::park)) : std::nullopt;
     case operation::unpark: return lacks(feature::unpark) ? std::optional(unknown_code(feature::unpark)) : std::nullopt;
@@ -376,7 +399,7 @@ std::optional<std::string> network_line::no_code(operation what) const
         return std::nullopt;
     case operation::complete_call:
     case operation::uncomplete_call:
-        if (lacks(feature::call_back) && lacks(feature::camp_on))
+        if (lacks(feature::call_back) && lacks(feature::camp_on) && lacks(feature::leave_message))
             return unknown_code(feature::call_back);
         return std::nullopt;
     case operation::secure_call:

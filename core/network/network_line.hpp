@@ -63,6 +63,7 @@ public:
     awaitable<void> secure_call(call_handle which) override;
 
     std::optional<std::string> why_not(operation what) const override;
+    std::optional<std::string> why_not(completion_mode how) const override;
 
     // As a way out of our own exchange -----------------------------------------------------------------------------
 
@@ -139,6 +140,7 @@ private:
     awaitable<call_handle> take_by_code(operation what, std::string code, call_reason reason);
     awaitable<call_handle> take_waiting();
     std::optional<std::string> no_code(operation what) const;
+    std::string unknown_code(feature f) const;
 
     /// Runs one procedure at a time on this line; drop() cuts it short.
     template <class T>

@@ -3,7 +3,7 @@
 
 #include "tests/api/tapi/program.h"
 
-enum { EXTENSION_203 = 4, EXTENSION_204 = 5 };
+enum { EXTENSION_202 = 3, EXTENSION_203 = 4, EXTENSION_204 = 5 };
 
 static program p;
 static HLINE line, ada, clara, dmitri;
@@ -169,7 +169,6 @@ static void complete(void)
     LONG request;
     CHECK(reply_to(&p, lineMakeCallA(ada, &hers, "202", 0, NULL)) == 0);
     await_state(&p, hers, LINECALLSTATE_BUSY);
-    CHECK(lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_MESSAGE, 0) == LINEERR_INVALMESSAGEID);
     CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_CALLBACK, 0)) == 0);
     CHECK(completion != 0);
     over(&p, hers);
@@ -188,6 +187,72 @@ static void complete(void)
     CHECK(info_of(again).head.dwReason == LINECALLREASON_CALLCOMPLETION);
     CHECK(info_of(again).head.dwCompletionID == completion);
     drop(&p, again);
+}
+
+typedef struct
+{
+    LINEADDRESSCAPS head;
+    char text[256];
+} address_caps;
+
+static address_caps caps_of(DWORD device)
+{
+    address_caps c;
+    memset(&c, 0, sizeof c);
+    c.head.dwTotalSize = sizeof c;
+    CHECK(lineGetAddressCapsA(p.app, device, 0, VERSION, 0, &c.head) == 0);
+    return c;
+}
+
+static int message_waits(HLINE at)
+{
+    LINEDEVSTATUS status;
+    memset(&status, 0, sizeof status);
+    status.dwTotalSize = sizeof status;
+    CHECK(lineGetLineDevStatusA(at, &status) == 0);
+    return (status.dwDevStatusFlags & LINEDEVSTATUSFLAGS_MSGWAIT) != 0;
+}
+
+/* Ada asks Bruno, who is busy, to call back, and takes it back; a network without a code for it cannot be asked. */
+static void leave_message(void)
+{
+    HLINE bruno = open_line(&p, EXTENSION_202, LINECALLPRIVILEGE_NONE),
+          unasked = open_line(&p, EXTENSION_202, LINECALLPRIVILEGE_NONE);
+    HCALL hers = 0, mine;
+    DWORD completion = 0;
+    int i;
+    address_caps caps = caps_of(EXTENSION_201);
+    CHECK((caps.head.dwCallCompletionModes & LINECALLCOMPLMODE_MESSAGE) != 0);
+    CHECK(caps.head.dwNumCompletionMessages == 1);
+    CHECK(strcmp((const char*)&caps + caps.head.dwCompletionMsgTextOffset, "Please call back") == 0);
+    CHECK(caps.head.dwCompletionMsgTextEntrySize == sizeof "Please call back");
+
+    CHECK(lineSetStatusMessages(bruno, LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF, 0) == 0);
+    forget_messages(&p);
+    CHECK(!message_waits(bruno));
+    CHECK(reply_to(&p, lineMakeCallA(ada, &hers, "202", 0, NULL)) == 0);
+    await_state(&p, hers, LINECALLSTATE_BUSY);
+    CHECK(lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_MESSAGE, 1) == LINEERR_INVALMESSAGEID);
+    CHECK(lineCompleteCall(hers, NULL, LINECALLCOMPLMODE_MESSAGE, 0) == LINEERR_INVALPOINTER);
+    CHECK(state_of(hers) == LINECALLSTATE_BUSY);
+    CHECK(reply_to(&p, lineCompleteCall(hers, &completion, LINECALLCOMPLMODE_MESSAGE, 0)) == 0);
+    CHECK(completion != 0);
+    over(&p, hers);
+    await_message(&p, LINE_LINEDEVSTATE, bruno, LINEDEVSTATE_MSGWAITON);
+    CHECK(message_waits(bruno));
+    CHECK(reply_to(&p, lineUncompleteCall(ada, completion)) == 0);
+    await_message(&p, LINE_LINEDEVSTATE, bruno, LINEDEVSTATE_MSGWAITOFF);
+    CHECK(!message_waits(bruno));
+    for (i = 0; i < p.number_kept; ++i)
+        CHECK(!fits(&p.kept[i], LINE_LINEDEVSTATE, unasked, ANY));
+    CHECK(lineClose(bruno) == 0 && lineClose(unasked) == 0);
+
+    CHECK(caps_of(LINE_301).head.dwNumCompletionMessages == 0);
+    mine = make_call(&p, line, "202");
+    await_state(&p, mine, LINECALLSTATE_BUSY);
+    CHECK(lineCompleteCall(mine, &completion, LINECALLCOMPLMODE_MESSAGE, 0) == LINEERR_OPERATIONUNAVAIL);
+    CHECK(state_of(mine) == LINECALLSTATE_BUSY);
+    drop(&p, mine);
 }
 
 static void secure(void)
@@ -238,6 +303,7 @@ int main(void)
     redirect();
     forwards();
     complete();
+    leave_message();
     secure();
     steps_of_the_network();
     CHECK(lineShutdown(p.app) == 0);

@@ -251,6 +251,64 @@ SCENARIO("by the network: call-back from a busy number, and call waiting cancell
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("by the network: a message is left for a busy number, and for one where nobody answers, and taken back")
+{
+    for (const bool european : {false, true}) {
+        CAPTURE(european);
+        town t(town_with_codes(european ? european_town() : north_american_town()));
+        const auto scene = [](town& w) -> awaitable<void> {
+            network_line& line = w.line();
+            w.phone("204").lift();
+            const call_handle c = co_await line.make_call("204");
+            const call_states is_busy{busy};
+            const bool found_busy = co_await line.wait_for(c, is_busy, patience);
+            CHECK(found_busy);
+            const std::uint32_t id = co_await line.complete_call(c, completion_mode::message);
+            CHECK(c->is(idle));
+            CHECK(w.at("204").message_waiting());
+            co_await line.uncomplete_call(id);
+            CHECK_FALSE(w.at("204").message_waiting());
+
+            const call_handle unanswered = co_await line.make_call("203");
+            const call_states rings{ringback};
+            const bool nobody_there = co_await line.wait_for(unanswered, rings, patience);
+            CHECK(nobody_there);
+            co_await line.complete_call(unanswered, completion_mode::message);
+            const bool lit = co_await w.phone("203").wait_for_message_lamp(true, patience);
+            CHECK(lit);
+            CHECK(w.house.exchange().waiting().first_message_for("203") == "301");
+        };
+        t.time.run(scene(t));
+        CHECK(t.leftovers().empty());
+    }
+}
+
+SCENARIO("where the profile has no code to leave a message, none is left, and the call stays as it is")
+{
+    api::house_plan plan = town_with_codes();
+    plan.profile.features[feature::leave_message].clear();
+    town t(plan);
+    const auto scene = [](town& w) -> awaitable<void> {
+        network_line& line = w.line();
+        w.phone("204").lift();
+        const call_handle c = co_await line.make_call("204");
+        const call_states is_busy{busy};
+        co_await line.wait_for(c, is_busy, patience);
+        CHECK(line.why_not(completion_mode::message).has_value());
+        CHECK_FALSE(line.why_not(completion_mode::call_back).has_value());
+        const auto leave = [](network_line& l, call_handle which) -> awaitable<void> {
+            co_await l.complete_call(which, completion_mode::message);
+        };
+        const errc no_code = co_await error_of(leave(line, c));
+        CHECK(no_code == errc::not_supported);
+        CHECK(c->is(busy));
+        CHECK_FALSE(w.at("204").message_waiting());
+        co_await line.drop(c);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
 SCENARIO("by the network: a call that rings is answered and sent on at once, where the profile allows it")
 {
     town t(town_with_codes());
