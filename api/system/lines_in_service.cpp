@@ -24,6 +24,11 @@ void lines_in_service::run(awaitable<void> task)
 
 namespace {
 
+failure no_line(std::string_view device)
+{
+    return failure(errc::no_such_line, "no line " + std::string(device) + ": 'tipring lines' lists them");
+}
+
 std::vector<std::string> names_in(const std::string& list)
 {
     std::vector<std::string> names;
@@ -42,7 +47,7 @@ core::network_line& lines_in_service::line(std::string_view device) const
     for (const auto& l : lines())
         if (l->name() == device)
             return *l;
-    throw failure(errc::no_such_line, "no line " + std::string(device) + ": 'tipring lines' lists them");
+    throw no_line(device);
 }
 
 std::unique_ptr<lines_in_service>
@@ -53,8 +58,14 @@ bring_into_service(const std::string& lines, double speed, const configuration& 
         names = names_in(lines);
     const auto on_card = [&](const std::string& name) { return dahdi::is_address(config.lines.device_of(name)); };
     const auto simulated = [&](const std::string& name) { return config.lines.device_of(name).starts_with("plant:"); };
-    if (std::ranges::all_of(names, simulated))
-        return std::make_unique<paced_town>(speed, config);
+    if (std::ranges::all_of(names, simulated)) {
+        auto town = std::make_unique<paced_town>(speed, config);
+        const auto there = town->devices();
+        for (const std::string& name : names)
+            if (std::ranges::find(there, config.lines.device_of(name), &core::line_device::name) == there.end())
+                throw no_line(name);
+        return town;
+    }
     for (const std::string& name : names)
         if (!on_card(name))
             throw failure(

@@ -23,33 +23,32 @@ struct delivery
     LPLINEINITIALIZEEXPARAMS to_fill = nullptr;
 };
 
+/// @throws failure for lines that cannot be had.
 LONG initialize(LPHLINEAPP app, LINECALLBACK callback, const std::string& name, LPDWORD devices, const delivery& how)
 {
     if (!app || !devices || (how.by_callback && !callback))
         return LINEERR_INVALPOINTER;
-    return tell(guarded([&]() -> LONG {
-        const std::shared_ptr<telephony> t = use();
-        auto box = std::make_shared<mailbox>();
-        const HLINEAPP handle = t->ask([&](telephony& all) {
-            *devices = static_cast<DWORD>(all.devices().size());
-            return all.add_client(name, box);
-        });
-        if (handle == 0)
-            return LINEERR_RESOURCEUNAVAIL;
-        *app = handle;
-        if (how.to_fill) {
-            static_assert(sizeof(HANDLE) == sizeof(std::intptr_t));
-            const std::intptr_t descriptor = box->messages().descriptor();
-            std::memcpy(
-                reinterpret_cast<char*>(how.to_fill) + offsetof(LINEINITIALIZEEXPARAMS, Handles),
-                &descriptor,
-                sizeof descriptor
-            );
-        }
-        if (how.by_callback)
-            box->call_back(callback);
-        return 0;
-    }));
+    const std::shared_ptr<telephony> t = use();
+    auto box = std::make_shared<mailbox>();
+    const HLINEAPP handle = t->ask([&](telephony& all) {
+        *devices = static_cast<DWORD>(all.devices().size());
+        return all.add_client(name, box);
+    });
+    if (handle == 0)
+        return LINEERR_RESOURCEUNAVAIL;
+    *app = handle;
+    if (how.to_fill) {
+        static_assert(sizeof(HANDLE) == sizeof(std::intptr_t));
+        const std::intptr_t descriptor = box->messages().descriptor();
+        std::memcpy(
+            reinterpret_cast<char*>(how.to_fill) + offsetof(LINEINITIALIZEEXPARAMS, Handles),
+            &descriptor,
+            sizeof descriptor
+        );
+    }
+    if (how.by_callback)
+        box->call_back(callback);
+    return 0;
 }
 
 /// @return 0, and how messages are to be delivered; or what is wrong.
@@ -173,7 +172,7 @@ LONG tipring_tapi_lines(const char* lines, double speed)
 
 LONG lineInitialize(LPHLINEAPP app, HINSTANCE, LINECALLBACK callback, LPCSTR name, LPDWORD devices)
 {
-    return initialize(app, callback, said(name), devices, {});
+    return tell(guarded([&]() -> LONG { return initialize(app, callback, said(name), devices, {}); }));
 }
 
 LONG lineInitializeEx(

@@ -32,6 +32,29 @@ static void write_profiles(void)
     CHECK(setenv("TIPRING_CONFIG", name_of_file, 1) == 0);
 }
 
+/* What is wrong with the lines is said in a sentence that names it. */
+static void lines_that_cannot_be_had(void)
+{
+    static const char* const wrong[] = {"plant:999", "office,dahdi:5", "nonsense"};
+    static const char* const named[] = {"plant:999", "office", "nonsense"};
+    LINEINITIALIZEEXPARAMS how;
+    HLINEAPP app = 0;
+    DWORD devices = 0, version = VERSION;
+    size_t i;
+    memset(&how, 0, sizeof how);
+    how.dwTotalSize = sizeof how;
+    how.dwOptions = LINEINITIALIZEEXOPTION_USEEVENT;
+    for (i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
+        CHECK(tipring_tapi_lines(wrong[i], 1.0) == 0);
+        CHECK(lineInitializeExA(&app, NULL, NULL, "x", &devices, &version, &how) == LINEERR_BADDEVICEID);
+        CHECK(strstr(tipring_tapi_error(), named[i]) != NULL && strstr(tipring_tapi_error(), "tipring lines") != NULL);
+    }
+    CHECK(setenv("TIPRING_CONFIG", "/missing.toml", 1) == 0);
+    CHECK(lineInitializeExA(&app, NULL, NULL, "x", &devices, &version, &how) == LINEERR_INIFILECORRUPT);
+    CHECK(strstr(tipring_tapi_error(), "/missing.toml") != NULL);
+    CHECK(app == 0);
+}
+
 static void park(void)
 {
     HCALL back = 0, call = call_up(&p, line, "201");
@@ -146,6 +169,8 @@ static void redirect(void)
 int main(void)
 {
     write_profiles();
+    lines_that_cannot_be_had();
+    CHECK(setenv("TIPRING_CONFIG", name_of_file, 1) == 0);
     CHECK(tipring_tapi_lines("simulated", 16.0) == 0);
     start_program(&p, "codes");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
