@@ -1,16 +1,25 @@
 #include "api/system/channel_bank.hpp"
 
+#include "api/system/live_town.hpp"
 #include "api/system/local_time.hpp"
 #include "base/async/combine.hpp"
+#include "base/async/device_time.hpp"
 #include "base/async/task_group.hpp"
 #include "base/error.hpp"
-#include "dsp/country_tones.hpp"
+#include "drivers/at/at_line.hpp"
+#include "hw/dahdi/rack.hpp"
+#include "hw/serial/returning_port.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <optional>
 
 namespace tipring::api {
 
 namespace {
+
+constexpr std::string_view modem_prefix = "at:";
+constexpr sample_count modem_answers = 20s; ///< what it is and can do, some of them slowly
 
 /// The profile that the configuration gives to the line on a device.
 core::line_profile profile_of(const configuration& config, const std::string& device)
@@ -19,35 +28,118 @@ core::line_profile profile_of(const configuration& config, const std::string& de
     return named ? named->profile : core::line_profile{};
 }
 
-const dsp::country& country_of(const core::line_profile& profile)
+bool has_cards(const configuration& config, const std::vector<std::string>& names)
 {
-    const auto found = dsp::find_country(profile.country);
-    if (!found)
-        throw failure(errc::unknown_country, "no country '" + profile.country + "': 'tipring tones' lists them");
-    return **found;
+    const auto modems = std::ranges::count_if(names, [&](const std::string& name) {
+        return is_modem_address(config.lines.device_of(name));
+    });
+    if (modems != 0 && modems != std::ssize(names))
+        throw failure(
+            errc::not_supported,
+            "ports of cards and modems in one program: they keep different times; give each a program of its own"
+        );
+    return modems == 0;
 }
 
 } // namespace
 
+bool is_modem_address(std::string_view name) { return name.starts_with(modem_prefix) && !is_simulated_address(name); }
+
+bool is_hardware_address(std::string_view name) { return is_modem_address(name) || dahdi::is_address(name); }
+
+/// Who says how late it is: the cards, or the clock on the wall.
+struct channel_bank::pace
+{
+    pace(asio::io_context& context, bool by_cards)
+    {
+        if (by_cards) {
+            of_cards.emplace(context);
+            cards.emplace(*of_cards);
+        } else {
+            of_the_wall.emplace(context);
+        }
+    }
+
+    time_source& time()
+    {
+        if (of_cards)
+            return *of_cards;
+        return *of_the_wall;
+    }
+
+    awaitable<void> run() { return cards ? cards->run() : of_the_wall->run(); }
+
+    /// Waits for the end of a service that nothing can be done about, and throws what it failed with.
+    awaitable<void> trouble()
+    {
+        if (cards)
+            co_return co_await cards->trouble();
+        parking_place never(time().executor());
+        for (;;)
+            co_await never.wait();
+    }
+
+    std::optional<device_time> of_cards;
+    std::optional<dahdi::rack> cards;
+    std::optional<paced_time> of_the_wall;
+};
+
+struct channel_bank::modem
+{
+    modem(time_source& time, const std::string& device)
+        : port(hw::open_returning_port(time.executor(), device.substr(modem_prefix.size())))
+        , driver(time, *port)
+    {
+    }
+
+    awaitable<void> until_ready(time_source& time)
+    {
+        const bool answers = co_await within(time, modem_answers, driver.until_ready());
+        if (!answers)
+            throw failure(errc::operation_failed, "no modem at " + driver.name() + ": " + driver.trouble());
+    }
+
+    std::unique_ptr<hw::serial_port> port;
+    drivers::at_line driver;
+};
+
 channel_bank::channel_bank(const configuration& config, const std::vector<std::string>& names)
+    : pace_(std::make_unique<pace>(context(), has_cards(config, names)))
+    , engine_(pace_->time())
 {
     for (const std::string& name : names) {
         const std::string device = config.lines.device_of(name);
-        add(device, profile_of(config, device));
+        if (is_modem_address(device))
+            add_modem(device, profile_of(config, device));
+        else
+            add_port(device, profile_of(config, device));
     }
-    const auto ledger = std::make_shared<core::dial_ledger>(config.guard.limits, local_time_from(time_.now()));
+    const auto ledger = std::make_shared<core::dial_ledger>(config.guard.limits, local_time_from(pace_->time().now()));
     for (const auto& l : lines_)
         l->guard_by(config.guard, ledger);
 }
 
-void channel_bank::add(const std::string& device, const core::line_profile& profile)
+channel_bank::~channel_bank() = default;
+
+void channel_bank::add_port(const std::string& device, const core::line_profile& profile)
 {
     drivers::fxo_timing timing;
     timing.flash = profile.flash;
     timing.shared_port = true;
-    drivers_.push_back(std::make_unique<drivers::fxo_line>(time_, rack_.open_fxo(device), timing));
-    auto& media = engine_.attach(*drivers_.back(), {&country_of(profile)});
-    lines_.push_back(std::make_unique<core::network_line>(time_, media, told(), profile));
+    ports_.push_back(std::make_unique<drivers::fxo_line>(pace_->time(), pace_->cards->open_fxo(device), timing));
+    add(*ports_.back(), profile);
+}
+
+void channel_bank::add_modem(const std::string& device, const core::line_profile& profile)
+{
+    modems_.push_back(std::make_unique<modem>(pace_->time(), device));
+    add(modems_.back()->driver, profile);
+}
+
+void channel_bank::add(drivers::line& line, const core::line_profile& profile)
+{
+    auto& media = engine_.attach(line, {&core::country_of(profile)});
+    lines_.push_back(std::make_unique<core::network_line>(pace_->time(), media, told(), profile));
 }
 
 std::vector<core::line_device*> channel_bank::devices() const
@@ -58,19 +150,26 @@ std::vector<core::line_device*> channel_bank::devices() const
     return all;
 }
 
+awaitable<void> channel_bank::once_ready(awaitable<void> task)
+{
+    for (const auto& m : modems_)
+        co_await m->until_ready(pace_->time());
+    co_await std::move(task);
+}
+
 awaitable<void> channel_bank::live(awaitable<void> task)
 {
-    task_group cards(time_.executor());
-    task_group beside(time_.executor());
-    cards.spawn(rack_.run());
+    task_group clock(executor());
+    task_group beside(executor());
+    clock.spawn(pace_->run());
     beside.spawn(engine_.run());
-    for (const auto& driver : drivers_)
-        beside.spawn(driver->run());
-    for (const auto& l : lines_)
+    for (const auto& l : lines_) {
+        beside.spawn(l->line().run());
         beside.spawn(l->run());
+    }
     std::exception_ptr went_wrong;
     try {
-        co_await first_of(rack_.trouble(), std::move(task));
+        co_await first_of(pace_->trouble(), once_ready(std::move(task)));
     } catch (...) {
         went_wrong = std::current_exception();
     }
@@ -78,7 +177,7 @@ awaitable<void> channel_bank::live(awaitable<void> task)
     for (const auto& l : lines_)
         co_await l->stop();
     co_await beside.stop();
-    co_await cards.stop();
+    co_await clock.stop();
     if (went_wrong)
         std::rethrow_exception(went_wrong);
 }

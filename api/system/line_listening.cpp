@@ -1,5 +1,6 @@
 #include "api/system/line_listening.hpp"
 
+#include "api/system/channel_bank.hpp"
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"
 #include "hw/dahdi/tap.hpp"
@@ -58,6 +59,12 @@ void listen_to_line(
         ears.finish();
         return;
     }
+    if (is_modem_address(config.lines.device_of(name)))
+        throw failure(
+            errc::not_supported,
+            name + ": a modem lets nobody listen while it is on hook; 'tipring answer " + name +
+                "' and 'tipring call' tell what is heard in a call"
+        );
     live_town town(config, name, audience::one_line, [&](const event_record& e) {
         if (std::holds_alternative<line_signal_record>(e.what) || std::holds_alternative<call_state_record>(e.what))
             tell(e); // what the line itself hears depends on what it waits for

@@ -1,6 +1,7 @@
 #include "api/system/lines_in_service.hpp"
 
 #include "api/system/channel_bank.hpp"
+#include "api/system/live_town.hpp"
 #include "api/system/paced_town.hpp"
 #include "base/error.hpp"
 
@@ -56,10 +57,10 @@ bring_into_service(const std::string& lines, double speed, const configuration& 
     std::vector<std::string> names;
     if (lines != simulated_lines)
         names = names_in(lines);
-    const auto on_card = [&](const std::string& name) { return dahdi::is_address(config.lines.device_of(name)); };
-    const auto simulated = [&](const std::string& name) { return config.lines.device_of(name).starts_with("plant:"); };
+    const auto on_hardware = [&](const std::string& name) { return is_hardware_address(config.lines.device_of(name)); };
+    const auto simulated = [&](const std::string& name) { return is_simulated_address(config.lines.device_of(name)); };
     if (std::ranges::all_of(names, simulated)) {
-        auto town = std::make_unique<paced_town>(speed, config);
+        auto town = std::make_unique<paced_town>(speed, config, names);
         const auto there = town->devices();
         for (const std::string& name : names)
             if (std::ranges::find(there, config.lines.device_of(name), &core::line_device::name) == there.end())
@@ -67,16 +68,19 @@ bring_into_service(const std::string& lines, double speed, const configuration& 
         return town;
     }
     for (const std::string& name : names)
-        if (!on_card(name))
+        if (!on_hardware(name))
             throw failure(
                 errc::no_such_line,
-                "no line '" + name + "' on a card: name ports like dahdi:5,dahdi:6 ('tipring lines' shows them), or " +
-                    "what the configuration calls them, or all that is simulated as '" + std::string(simulated_lines) +
-                    "'"
+                "no line '" + name +
+                    "' on a card or a modem: name ports like dahdi:5,dahdi:6 or modems like at:/dev/ttyUSB0 ('tipring "
+                    "lines' " +
+                    "shows them), or what the configuration calls them, or all that is simulated as '" +
+                    std::string(simulated_lines) + "'"
             );
     if (speed != 1.0)
         throw failure(
-            errc::not_supported, lines + ": cards keep a time of their own, no other speed than 1 is possible"
+            errc::not_supported,
+            lines + ": cards and modems keep a time of their own, no other speed than 1 is possible"
         );
     return std::make_unique<channel_bank>(config, names);
 }

@@ -1,6 +1,6 @@
 #include "api/system/live_line.hpp"
 
-#include "api/system/card_line.hpp"
+#include "api/system/hardware_line.hpp"
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"
 
@@ -56,8 +56,8 @@ std::unique_ptr<live_line> open_live_line(
     configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell
 )
 {
-    if (dahdi::is_address(config.lines.device_of(name)))
-        return std::make_unique<card_line>(config, name, std::move(tell));
+    if (is_hardware_address(config.lines.device_of(name)))
+        return std::make_unique<hardware_line>(config, name, std::move(tell));
     return std::make_unique<town_line>(std::move(config), name, who, std::move(tell));
 }
 

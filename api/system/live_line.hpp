@@ -32,7 +32,7 @@ public:
     virtual void run(awaitable<void> task) = 0;
 };
 
-/// Opens the line whose name it is: `plant:301` in the built-in town, `plant:203` an extension of its exchange, `dahdi:5` on a card, or what a configuration calls so.
+/// Opens the line whose name it is: `plant:301` in the built-in town, `plant:203` an extension of its exchange, `at:plant:301` the same with a modem on it, `dahdi:5` on a card, `at:/dev/ttyUSB0` a modem, or what a configuration calls so.
 /// @param config  also says what its exchange does, and what may be dialled, and how often
 /// @param tell  gets the events of the line, or of everybody whom this program simulates
 /// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.

@@ -4,6 +4,7 @@
 #include "api/system/local_time.hpp"
 #include "base/error.hpp"
 #include "core/operations.hpp"
+#include "hw/serial/device_port.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -22,11 +23,11 @@ live_town::live_town(
               tell(e);
           }
       ))
-    , house_(std::make_unique<simulated_house>(time_, *told_, town_of(config_)))
+    , house_(std::make_unique<simulated_house>(time_, *told_, town_of(config_, {std::string(line)})))
     , people_(std::make_unique<residents>(*house_))
 {
     for (const house_line& l : house_->plan().lines)
-        told_->watch_as_one(l.name, l.exchange);
+        told_->watch_as_one(l.device(), l.exchange);
     guard(*house_, config_.guard);
 }
 
@@ -34,20 +35,21 @@ live_town::~live_town() = default;
 
 namespace {
 
-void must_be_simulated(std::string_view name)
-{
-    if (name.starts_with("at:"))
-        throw failure(
-            errc::no_such_line, "no line " + std::string(name) + ": this build drives no AT modems; try plant:301"
-        );
-}
+constexpr std::string_view pair_prefix = "plant:";
+constexpr std::string_view modem_prefix = "at:";
 
 } // namespace
+
+bool is_simulated_address(std::string_view name)
+{
+    if (name.starts_with(modem_prefix))
+        name.remove_prefix(modem_prefix.size());
+    return name.starts_with(pair_prefix);
+}
 
 core::network_line& live_town::line(std::string_view name)
 {
     const std::string device = config_.lines.device_of(name);
-    must_be_simulated(device);
     return house_->line(device);
 }
 
@@ -63,23 +65,47 @@ core::line_device& live_town::device(std::string_view name)
 plant::loop& live_town::pair(std::string_view name)
 {
     const std::string device = config_.lines.device_of(name);
-    must_be_simulated(device);
     for (const core::station_config& s : house_->plan().exchange.stations)
         if (s.line == device)
             return house_->pair(s.number);
     return house_->pair(house_->line(device).name());
 }
 
-house_plan town_of(const configuration& config)
+namespace {
+
+/// Puts a modem on each pair that is wanted with one.
+void put_modems(house_plan& plan, const std::vector<std::string>& wanted)
+{
+    for (house_line& l : plan.lines) {
+        const std::string modem = std::string(modem_prefix) + l.name;
+        if (std::ranges::find(wanted, modem) == wanted.end())
+            continue;
+        if (std::ranges::find(wanted, l.name) != wanted.end())
+            throw failure(
+                errc::line_in_use, l.name + " and " + modem + " are one pair, with a modem on it or without: choose one"
+            );
+        l.modem = modem;
+    }
+}
+
+} // namespace
+
+house_plan town_of(const configuration& config, const std::vector<std::string>& asked)
 {
     house_plan plan = built_in_house();
     for (core::station_config& s : plan.exchange.stations) {
         s.pickup_group = "town";
         s.call_waiting = s.number == "201"; // Ada's; and a line's where its profile expects it
     }
+    std::vector<std::string> wanted;
+    for (const std::string& name : asked)
+        wanted.push_back(config.lines.device_of(name));
+    for (const core::named_line& named : config.lines.all())
+        wanted.push_back(named.device);
+    put_modems(plan, wanted);
     for (house_line& l : plan.lines)
         for (const core::named_line& named : config.lines.all())
-            if (named.device == l.name) {
+            if (named.device == l.device()) {
                 l.profile = named.profile;
                 const auto its = std::ranges::find(plan.exchange.stations, l.exchange, &core::station_config::line);
                 its->call_waiting = named.profile.call_waiting;
@@ -100,6 +126,7 @@ void live_town::run(awaitable<void> task)
     people_->start();
     std::exception_ptr went_wrong;
     try {
+        time_.run(house_->until_ready(), 1min);
         time_.run(std::move(task), 24h);
     } catch (...) {
         went_wrong = std::current_exception();
@@ -115,8 +142,8 @@ namespace {
 /// Builds the town to look at it.
 struct still_town
 {
-    explicit still_town(const configuration& config)
-        : house(time, nobody, town_of(config))
+    explicit still_town(const configuration& config, const std::vector<std::string>& asked = {})
+        : house(time, nobody, town_of(config, asked))
     {
     }
 
@@ -126,6 +153,20 @@ struct still_town
     simulated_house house;
 };
 
+/// What one modem can do it has to be asked.
+struct town_at_work : still_town
+{
+    explicit town_at_work(const configuration& config, const std::vector<std::string>& asked = {})
+        : still_town(config, asked)
+    {
+        house.start();
+        time.run(house.until_ready(), 1min);
+    }
+    ~town_at_work() { time.run(house.stop()); }
+    town_at_work(const town_at_work&) = delete;
+    town_at_work& operator=(const town_at_work&) = delete;
+};
+
 line_entry entry_of(const core::line_device& device, std::string pair)
 {
     line_entry entry;
@@ -133,6 +174,17 @@ line_entry entry_of(const core::line_device& device, std::string pair)
     entry.kind = name_of(device.line().kind());
     entry.device = std::move(pair);
     entry.state = "idle";
+    return entry;
+}
+
+/// A serial port may have a modem on it: to know one has to open it, which is not done for looking.
+line_entry entry_of(const hw::serial_port_info& port)
+{
+    line_entry entry;
+    entry.name = std::string(modem_prefix) + (port.by_id.empty() ? port.path : port.by_id);
+    entry.kind = name_of(drivers::line_kind::at);
+    entry.device = port.by_id.empty() ? port.description : port.path + ": " + port.description;
+    entry.state = "unasked";
     return entry;
 }
 
@@ -160,6 +212,8 @@ std::vector<line_entry> list_lines(const configuration& config)
 {
     still_town town(config);
     std::vector<line_entry> all = card_lines(dahdi::take_inventory());
+    for (const hw::serial_port_info& port : hw::list_serial_ports())
+        all.push_back(entry_of(port));
     for (const auto& l : town.house.lines())
         all.push_back(entry_of(*l, "simulated pair to the built-in exchange"));
     for (const auto& s : town.house.exchange().stations())
@@ -173,7 +227,10 @@ std::vector<line_entry> list_lines(const configuration& config)
 
 std::vector<capability_entry> list_capabilities(const configuration& config)
 {
-    still_town town(config);
+    const bool named = std::ranges::any_of(config.lines.all(), [](const core::named_line& l) {
+        return is_simulated_address(l.device);
+    });
+    const town_at_work town(config, named ? std::vector<std::string>{} : std::vector<std::string>{"at:plant:302"});
     std::vector<capability_entry> all;
     const auto add = [&](const core::line_device& device, bool by_us) {
         for (const core::operation_row& row : core::operations()) {
@@ -184,10 +241,8 @@ std::vector<capability_entry> list_capabilities(const configuration& config)
         }
     };
     for (const auto& l : town.house.lines())
-        if (config.lines.name_of(l->name()) != l->name())
+        if (!named || config.lines.name_of(l->name()) != l->name())
             add(*l, false);
-    if (all.empty())
-        add(*town.house.lines().front(), false);
     add(*town.house.exchange().stations().front(), true);
     return all;
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tipring::api {
 
@@ -46,9 +47,14 @@ private:
     std::unique_ptr<residents> people_;
 };
 
+/// Whether a name is that of something simulated: `plant:301`, or `at:plant:301`, the same pair with an AT modem on it.
+bool is_simulated_address(std::string_view name);
+
 /// The built-in town with the profiles that a configuration gives to its lines. Everybody picks up for everybody, and Ada's telephone tells
 /// her of a second caller.
-house_plan town_of(const configuration& config);
+/// @param asked  devices or names; a line that is asked for as a modem, here or in the configuration, has one
+/// @throws failure(line_in_use) where a pair is wanted both with a modem and without
+house_plan town_of(const configuration& config, const std::vector<std::string>& asked = {});
 
 /// Puts a configuration's rules before all lines of the town.
 void guard(simulated_house& house, const core::dial_policy& policy);

@@ -8,9 +8,9 @@
 
 namespace tipring::api {
 
-paced_town::paced_town(double speed, const configuration& config)
+paced_town::paced_town(double speed, const configuration& config, const std::vector<std::string>& asked)
     : time_(context(), speed)
-    , house_(time_, told(), town_of(config))
+    , house_(time_, told(), town_of(config, asked))
     , people_(house_)
 {
     guard(house_, config.guard);
@@ -35,6 +35,7 @@ awaitable<void> paced_town::live(awaitable<void> task)
     people_.start();
     std::exception_ptr went_wrong;
     try {
+        co_await house_.until_ready();
         co_await std::move(task);
     } catch (...) {
         went_wrong = std::current_exception();

@@ -12,7 +12,8 @@ class paced_town final : public lines_in_service
 public:
     /// @param speed   how much faster than the clock on the wall
     /// @param config  profiles of lines, and what may be dialled
-    explicit paced_town(double speed, const configuration& config = {});
+    /// @param asked   lines that programs ask for, some of them as modems: see town_of
+    explicit paced_town(double speed, const configuration& config = {}, const std::vector<std::string>& asked = {});
 
     paced_time& time() { return time_; }
     simulated_house& house() { return house_; }

@@ -25,14 +25,6 @@ awaitable<void> tell_display(core::observer& watcher, plant::telephone& subscrib
     }
 }
 
-const dsp::country& country_named(const std::string& code)
-{
-    const auto found = dsp::find_country(code);
-    if (!found)
-        throw failure(errc::unknown_country, "no country '" + code + "': 'tipring tones' lists them");
-    return **found;
-}
-
 } // namespace
 
 simulated_house::simulated_house(time_source& time, core::observer& watcher, house_plan plan)
@@ -52,10 +44,15 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
             drivers::fxo_timing timing = plan_.fxo;
             timing.flash = profile.flash;
             drivers_.push_back(std::make_unique<drivers::fxo_line>(time, port, timing));
+            drivers::line* line = drivers_.back().get();
+            if (!l->modem.empty()) {
+                modems_.push_back(std::make_unique<simulated_modem>(time, *line, l->modem, profile));
+                line = &modems_.back()->line();
+            }
             if (l->only_driver) {
-                for_others_.emplace(l->name, drivers_.back().get());
+                for_others_.emplace(l->device(), line);
             } else {
-                auto& media = application_engine_.attach(*drivers_.back(), {&country_named(profile.country)});
+                auto& media = application_engine_.attach(*line, {&core::country_of(profile)});
                 network_lines_.push_back(std::make_unique<core::network_line>(time, media, watcher, profile));
             }
         } else {
@@ -76,16 +73,26 @@ void simulated_house::start()
     tasks_.spawn(exchange_engine_.run());
     tasks_.spawn(application_engine_.run());
     exchange_.start();
+    for (const auto& m : modems_)
+        m->start();
     for (const auto& l : network_lines_) {
         tasks_.spawn(l->line().run());
         tasks_.spawn(l->run());
     }
 }
 
+awaitable<void> simulated_house::until_ready()
+{
+    for (const auto& m : modems_)
+        co_await m->until_ready();
+}
+
 awaitable<void> simulated_house::stop()
 {
     for (const auto& l : network_lines_)
         co_await l->stop();
+    for (const auto& m : modems_)
+        co_await m->stop();
     co_await exchange_.stop();
     co_await tasks_.stop();
 }
@@ -105,7 +112,7 @@ plant::telephone& simulated_house::telephone(std::string_view number)
 plant::loop& simulated_house::pair(std::string_view number_or_name)
 {
     for (const house_line& l : plan_.lines)
-        if (l.name == number_or_name)
+        if (l.name == number_or_name || l.modem == number_or_name)
             return plant_.pair(l.exchange);
     return plant_.pair(station(number_or_name).config().line);
 }
@@ -116,6 +123,14 @@ core::network_line& simulated_house::line(std::string_view name)
         if (l->name() == name)
             return *l;
     throw failure(errc::no_such_line, "no line " + std::string(name) + ": 'tipring lines' lists them");
+}
+
+simulated_modem& simulated_house::modem(std::string_view name)
+{
+    for (const auto& m : modems_)
+        if (m->line().name() == name)
+            return *m;
+    throw failure(errc::no_such_line, "no line " + std::string(name) + " goes through a modem");
 }
 
 drivers::line& simulated_house::driver(std::string_view name)
@@ -166,7 +181,7 @@ house_plan built_in_house()
         station.name = std::string(s.name).substr(0, 15); // GR-30: 15 characters of name
         station.line = "plant:" + number + (is_line ? "/exchange" : "");
         if (is_line)
-            plan.lines.push_back({"plant:" + number, station.line, {}});
+            plan.lines.push_back({.name = "plant:" + number, .exchange = station.line});
         plan.exchange.stations.push_back(std::move(station));
     }
     plan.telephones.country = "us";

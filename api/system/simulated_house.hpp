@@ -1,6 +1,7 @@
 #pragma once
 /// A whole town on simulated copper: an exchange, telephones, and lines towards the exchange for an application.
 
+#include "api/system/simulated_modem.hpp"
 #include "base/async/task_group.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/media/media_engine.hpp"
@@ -22,10 +23,14 @@ namespace tipring::api {
 /// A pair from the exchange to a line of the application.
 struct house_line
 {
-    std::string name;                          ///< the application's end: "plant:301"
-    std::string exchange;                      ///< the exchange's end: "plant:301/exchange"
-    std::optional<core::line_profile> profile; ///< where it is not that of the house
+    /// What the application calls it.
+    const std::string& device() const { return modem.empty() ? name : modem; }
+
+    std::string name;                            ///< the application's end: "plant:301"
+    std::string exchange;                        ///< the exchange's end: "plant:301/exchange"
+    std::optional<core::line_profile> profile{}; ///< where it is not that of the house
     bool only_driver = false; ///< no calls of the application's: somebody else has them, and takes driver()
+    std::string modem{};      ///< the application has it as an AT modem of this name; empty: as a port
 };
 
 /// What to build. The lines are stations of the exchange too; every station that is no line is a telephone.
@@ -51,6 +56,8 @@ public:
     ~simulated_house();
 
     void start();
+    /// Waits until every line can be used: modems are asked what they are first.
+    awaitable<void> until_ready();
     awaitable<void> stop();
 
     time_source& time() const { return time_; }
@@ -70,6 +77,9 @@ public:
     core::network_line& line(std::string_view name);
     const std::vector<std::unique_ptr<core::network_line>>& lines() const { return network_lines_; }
 
+    /// The modem that a line goes through. @throws failure(no_such_line).
+    simulated_modem& modem(std::string_view name);
+
     /// A line that is there with its driver alone. @throws failure(no_such_line).
     drivers::line& driver(std::string_view name);
 
@@ -82,6 +92,7 @@ private:
     core::media::media_engine application_engine_;
     core::exchange exchange_;
     std::vector<std::unique_ptr<drivers::line>> drivers_;
+    std::vector<std::unique_ptr<simulated_modem>> modems_;
     std::vector<std::unique_ptr<core::network_line>> network_lines_;
     std::map<std::string, drivers::line*, std::less<>> for_others_; ///< by name
     task_group tasks_;

@@ -11,15 +11,15 @@ namespace tipring::core {
 using enum call_state;
 using drivers::line_event;
 
-namespace {
-
-const dsp::country& country_or_throw(const std::string& code)
+const dsp::country& country_of(const line_profile& profile)
 {
-    const auto found = dsp::find_country(code);
+    const auto found = dsp::find_country(profile.country);
     if (!found)
-        throw failure(errc::unknown_country, "no country '" + code + "': 'tipring tones' lists them");
+        throw failure(errc::unknown_country, "no country '" + profile.country + "': 'tipring tones' lists them");
     return **found;
 }
+
+namespace {
 
 constexpr dbm0 ringback_level{-19.0}; // North America's precise tone plan
 
@@ -31,7 +31,7 @@ constexpr std::initializer_list<call_state> under_way = {proceeding, ringback};
 network_line::network_line(time_source& time, media::media_port& port, observer& watcher, line_profile profile)
     : line_device(time, port, watcher)
     , profile_(std::move(profile))
-    , country_(&country_or_throw(profile_.country))
+    , country_(&country_of(profile_))
     , guard_(profile_.country, profile_.outside_prefix)
     , cut_short_(time.executor())
 {
@@ -83,7 +83,7 @@ void network_line::on_line(const line_event& event)
         return;
     case caller_id:
         if (const call_ptr c = find({offering, accepted}))
-            c->caller = event.who;
+            identify(*c, event.who);
         return;
     case polarity_reversal:
         if (profile_.reversal_means_answer && event.now == polarity::reversed && find(under_way))

@@ -11,6 +11,9 @@
 
 namespace tipring::core {
 
+/// Whose tones sound there. @throws failure(unknown_country).
+const dsp::country& country_of(const line_profile& profile);
+
 /// A line towards somebody else's exchange: every operation is carried out by the network, with hook, flash and digits,
 /// and what the network did is known only as well as it was heard.
 ///

@@ -60,7 +60,7 @@ void at_line::write(audio_in frame)
 
 bool at_line::has_to_speak() const { return !to_say_.empty(); }
 
-awaitable<void> at_line::start_audio()
+void at_line::start_audio()
 {
     stopping_ = false;
     filling_ = true;
@@ -69,7 +69,6 @@ awaitable<void> at_line::start_audio()
     encoder_.emplace(facts_.format->format);
     decoder_.emplace(facts_.format->format);
     audio_.spawn(talk());
-    co_return;
 }
 
 awaitable<void> at_line::stop_audio()

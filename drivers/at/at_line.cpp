@@ -26,7 +26,7 @@ at_line::at_line(time_source& time, hw::serial_port& port, const at_line_setting
     : time_(time)
     , port_(port)
     , settings_(settings)
-    , name_("at:" + port.name())
+    , name_(settings.name.empty() ? "at:" + port.name() : settings.name)
     , modem_(time, port)
     , events_(time.executor())
     , became_ready_(time.executor())
@@ -182,9 +182,18 @@ void at_line::take_code(std::uint8_t code)
     switch (code) {
     case at::dle::ring: return rang();
     case at::dle::loop_break: return tell(kind_of_event::loop_break);
-    case at::dle::reversal: return tell(kind_of_event::polarity_reversal);
+    case at::dle::reversal: return reversed();
     default: return; // the rest our own signal processing hears better
     }
+}
+
+/// A modem tells of each reversal, not of how the line stands: every call begins with a line that is not reversed.
+void at_line::reversed()
+{
+    stands_ = stands_ == polarity::normal ? polarity::reversed : polarity::normal;
+    line_event event{kind_of_event::polarity_reversal, time_.now()};
+    event.now = stands_;
+    events_.push(std::move(event));
 }
 
 void at_line::rang()
@@ -264,21 +273,30 @@ awaitable<void> at_line::off_hook()
         co_await time_.wait(settings_.guard - rested);
     must_be_present();
     bool failed = false;
+    std::exception_ptr cancelled;
     try {
         co_await seize();
     } catch (const failure&) {
         failed = true;
         if (!present())
             throw;
+    } catch (...) {
+        cancelled = std::current_exception();
     }
     if (failed) { // who knows how far it came
         co_await hang_up_by_dtr();
         throw failure(errc::operation_failed, "line " + name_ + ": the modem does not go off hook in voice mode");
     }
     hook_ = hook::off;
+    stands_ = polarity::normal;
+    if (cancelled) {
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await on_hook();
+        std::rethrow_exception(cancelled);
+    }
     ringing_ = false;
     ring_stops_at_ = never;
-    co_await start_audio();
+    start_audio();
 }
 
 awaitable<void> at_line::on_hook()
@@ -321,9 +339,16 @@ awaitable<void> at_line::hookflash()
     if (hook_ == hook::on)
         throw failure(errc::invalid_state, "line " + name_ + " is on hook: there is nothing to flash");
     co_await stop_audio();
-    co_await must(facts_.speaks->flash, settings_.off_hook_limit);
+    std::exception_ptr ended;
+    try {
+        co_await must(facts_.speaks->flash, settings_.off_hook_limit);
+    } catch (...) {
+        ended = std::current_exception();
+    }
     must_be_present();
-    co_await start_audio();
+    start_audio();
+    if (ended)
+        std::rethrow_exception(ended);
 }
 
 } // namespace tipring::drivers

@@ -28,6 +28,7 @@ struct modem_facts
 
 struct at_line_settings
 {
+    std::string name{};                   ///< of the line; empty: "at:" and the port's
     unsigned bits_per_second = 115200;    ///< of the serial port: which sample formats fit
     bool duplex = true;                   ///< use +VTR where the modem has it
     sample_count ring_timeout = 8s;       ///< no RING for so long: the caller gave up
@@ -96,6 +97,7 @@ private:
     void take(const at::modem_news& news);
     void take_code(std::uint8_t code);
     void rang();
+    void reversed();
     void deadline_passed();
     sample_count next_deadline() const;
     void tell_caller_id();
@@ -106,7 +108,7 @@ private:
     awaitable<void> hang_up_by_dtr();
 
     // audio: at_audio.cpp
-    awaitable<void> start_audio();
+    void start_audio();
     awaitable<void> stop_audio();
     awaitable<void> talk();
     awaitable<void> talk_both_ways();
@@ -126,6 +128,7 @@ private:
     bool ready_ = false;
     parking_place became_ready_;
     hook hook_ = hook::on;
+    polarity stands_ = polarity::normal;
     sample_count on_hook_since_;
 
     // ringing

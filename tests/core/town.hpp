@@ -9,7 +9,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tipring::tests {
@@ -67,13 +69,29 @@ std::string calls_left_in(virtual_time& time, Look calls_left)
     return calls_left();
 }
 
+/// The same town, its application behind AT modems under the ports' names.
+inline api::house_plan through_modems(api::house_plan plan)
+{
+    for (api::house_line& l : plan.lines)
+        l.modem = l.name;
+    return plan;
+}
+
+/// Scenarios of lines to an exchange are run a second time with modems in the way: TIPRING_TEST_LINES=at.
+inline bool modems_are_wanted()
+{
+    const char* const lines = std::getenv("TIPRING_TEST_LINES"); // NOLINT(concurrency-mt-unsafe): nobody here sets it
+    return lines && std::string_view(lines) == "at";
+}
+
 struct town
 {
     explicit town(api::house_plan plan = north_american_town())
-        : house(time, told, std::move(plan))
+        : house(time, told, modems_are_wanted() ? through_modems(std::move(plan)) : std::move(plan))
     {
         told.add(spy);
         house.start();
+        time.run(house.until_ready());
     }
     ~town() { time.run(house.stop()); }
     town(const town&) = delete;

@@ -1,5 +1,5 @@
 #pragma once
-/// One line of an application on an analog card.
+/// One line of an application on hardware.
 
 #include "api/system/channel_bank.hpp"
 #include "api/system/journal.hpp"
@@ -10,12 +10,12 @@
 
 namespace tipring::api {
 
-/// An FXO port of a card, with a keyboard beside it.
-class card_line final : public live_line
+/// A port of a card or a modem, with a keyboard beside it.
+class hardware_line final : public live_line
 {
 public:
     /// @throws failure that says what to type.
-    card_line(const configuration& config, const std::string& name, const journal::reader& tell);
+    hardware_line(const configuration& config, const std::string& name, const journal::reader& tell);
 
     core::line_device& device() override { return *bank_.lines().front(); }
     awaitable<std::optional<std::string>> typed() override { return keyboard_.line(); }
