@@ -100,9 +100,6 @@ void add_conversation_flags(command& to, wishes& w)
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
 
-constexpr auto line_help = "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines "
-                           "towards the built-in exchange; or a name from --config";
-
 } // namespace
 
 void add_call(CLI::App& app, context& shared)

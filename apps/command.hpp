@@ -17,6 +17,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What --help says of LINE, for a line to an exchange.
+inline constexpr auto line_help =
+    "dahdi:5, an FXO port of a card; at:/dev/ttyUSB0, an AT modem ('tipring lines' shows them); plant:301 or "
+    "plant:302, "
+    "simulated lines to the built-in exchange, at:plant:301 with a modem on it; or a name from --config";
+
 /// One subcommand: its arguments, its flags, and what it runs. Values stay as they are where a flag is not given.
 ///
 /// A thin layer over CLI11: every file that includes CLI11 itself costs ten seconds more of compiling.

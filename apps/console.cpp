@@ -57,10 +57,7 @@ void add_console(CLI::App& app, context& shared)
         "The session operations by hand: commands from standard input, states and tones as they come"
     );
     console.argument(
-        "LINE",
-        *line,
-        "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines towards the "
-        "built-in exchange; plant:201 to plant:205, its extensions; or a name from --config"
+        "LINE", *line, std::string(line_help) + "; plant:201 to plant:205, extensions of the built-in exchange"
     );
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",

@@ -86,12 +86,7 @@ void add_softmodem(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
     command softmodem(app, shared, "softmodem", "Present a line as an AT modem on a pseudo-terminal");
-    softmodem.argument(
-        "LINE",
-        w->line,
-        "dahdi:5, an FXO port of a card ('tipring lines' shows them); plant:301 or plant:302, lines towards the "
-        "built-in exchange; or a name from --config"
-    );
+    softmodem.argument("LINE", w->line, line_help);
     softmodem.text("--link", w->link, "Make this symbolic link to the pseudo-terminal", "PATH");
     softmodem.seconds("--for", w->seconds, "Stop after so many seconds");
     softmodem.number(

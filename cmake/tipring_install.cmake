@@ -13,6 +13,7 @@ function(tipring_install)
         set(unit ${PROJECT_BINARY_DIR}/package/tipring-exchange.service)
         configure_file(${PROJECT_SOURCE_DIR}/cmake/tipring-exchange.service.in ${unit} @ONLY)
         install(FILES ${unit} DESTINATION lib/systemd/system) # on every architecture
+        install(FILES ${PROJECT_SOURCE_DIR}/drivers/at/77-tipring-modems.rules DESTINATION ${CMAKE_INSTALL_DATADIR}/tipring)
         install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
     endif()
 

@@ -98,6 +98,7 @@ house_plan town_of(const configuration& config, const std::vector<std::string>& 
         s.call_waiting = s.number == "201"; // Ada's; and a line's where its profile expects it
     }
     std::vector<std::string> wanted;
+    wanted.reserve(asked.size() + config.lines.all().size());
     for (const std::string& name : asked)
         wanted.push_back(config.lines.device_of(name));
     for (const core::named_line& named : config.lines.all())

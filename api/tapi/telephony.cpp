@@ -10,6 +10,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
 #include <string_view>
 
@@ -22,6 +23,12 @@ telephony::telephony(std::unique_ptr<api::lines_in_service> lines)
 {
     lines_->told().add(*this);
     thread_ = std::thread([this] { serve(); });
+    try {
+        in_service_.get_future().get();
+    } catch (...) {
+        thread_.join();
+        throw;
+    }
 }
 
 telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs can be joined
@@ -30,14 +37,22 @@ telephony::~telephony() // NOLINT(bugprone-exception-escape): a thread that runs
     thread_.join();
 }
 
-awaitable<void> telephony::until_stopped() { co_await stop_.next(); }
+awaitable<void> telephony::until_stopped(bool& began)
+{
+    began = true;
+    in_service_.set_value();
+    co_await stop_.next();
+}
 
 /// Where the cards' service fails, the applications lose their lines; they still get answers, and can close in order.
 void telephony::serve()
 {
+    bool began = false;
     try {
-        lines_->run(until_stopped());
+        lines_->run(until_stopped(began));
     } catch (const std::exception&) {
+        if (!began)
+            return in_service_.set_exception(std::current_exception());
         close_all_lines();
         devices_.clear();
         asio::co_spawn(lines_->executor(), until_closed(), asio::use_future);

@@ -27,6 +27,7 @@ struct lines_wanted
 class telephony final : private core::observer
 {
 public:
+    /// Waits until they are in service. @throws what keeps them from it.
     explicit telephony(std::unique_ptr<api::lines_in_service> lines);
     /// Waits for the engine to come to rest.
     ~telephony() override;
@@ -56,7 +57,7 @@ public:
 
 private:
     void serve();
-    awaitable<void> until_stopped();
+    awaitable<void> until_stopped(bool& began);
     awaitable<void> until_closed();
     void close_all_lines() const;
     awaitable<void> end_of(HLINEAPP which);
@@ -69,6 +70,7 @@ private:
     std::vector<core::line_device*> devices_;
     std::map<std::string, DWORD> rings_; ///< since the call that rings came in
     event_queue<bool> stop_;
+    std::promise<void> in_service_;
     std::thread thread_;
 };
 

@@ -14,9 +14,11 @@ extern "C" {
  * nothing of tipring.
  *
  * lines   "simulated": the built-in town; lines plant:301 and plant:302 towards its exchange, then its extensions 201 to 205.
- *         "dahdi:5,dahdi:6": FXO ports of analog cards, in this order. Names of lines in the file of TIPRING_CONFIG stand for such ports;
- *         what that file says of a line ([[line]], its profile) and of what may be dialled ([dial_guard]) holds for either kind.
- * speed   how much faster than the clock on the wall, 0.01 to 100; 1 for cards
+ *         "at:plant:301" is the town with an AT modem on that line.
+ *         "dahdi:5,dahdi:6": FXO ports of analog cards, in this order. "at:/dev/ttyACM0,at:/dev/ttyACM1": AT voice modems.
+ *         Names of lines in the file of TIPRING_CONFIG stand for any of these; what that file says of a line ([[line]], its profile) and
+ *         of what may be dialled ([dial_guard]) holds for every kind.
+ * speed   how much faster than the clock on the wall, 0.01 to 100; 1 for cards and modems
  *
  * Returns 0; LINEERR_INVALPARAM for other values; LINEERR_INUSE while an application is initialised. Lines that cannot be had are found by
  * lineInitialize: LINEERR_BADDEVICEID and the like, and tipring_tapi_error() says what to do.

@@ -51,7 +51,7 @@ std::string device_of(const std::string& path)
         throw failure(
             errc::line_in_use,
             path + " is in use by another program: 'fuser " + path +
-                "' says which; where it is ModemManager, 'tipring setup udev' keeps it off"
+                "' says which; where it is ModemManager, docs/modems.md tells how to keep it off"
         );
     if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
         throw failure(errc::port_vanished, "no device " + path + ": plug it in; 'tipring lines' lists what is there");

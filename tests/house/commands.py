@@ -70,10 +70,12 @@ def examples(program):
 def operations(program):
     said = subprocess.run([program, "lines", "--capabilities", "--json"], capture_output=True, text=True, check=True).stdout
     on = {(r["line"], r["operation"]): r for r in map(json.loads, said.splitlines())}
-    rows = ["| operation | TAPI 2.x | on an extension of ours | on a line to an exchange |", "|---|---|---|---|"]
+    rows = ["| operation | TAPI 2.x | on an extension of ours | on a line to an exchange, port or modem |", "|---|---|---|---|"]
     for line, name in on:
         if line == "plant:201":
             ways = [f"{on[at, name]['can']}: {on[at, name]['how']}" for at in ("plant:201", "plant:301")]
+            if any(on["at:plant:302", name][what] != on["plant:301", name][what] for what in ("can", "how")):
+                return [f"{name} is not the same on a modem as on a port: give modems a column of their own"]
             rows.append(f"| {name} | `{on[line, name]['tapi']}` | {ways[0]} | {ways[1]} |")
     table = "\n".join(rows)
     written = (ROOT / "README.md").read_text(encoding="utf-8")

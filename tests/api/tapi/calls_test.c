@@ -233,14 +233,14 @@ static void services(void)
 int main(void)
 {
     CHECK(tipring_tapi_lines("simulated", 1000.0) == LINEERR_INVALPARAM);
-    CHECK(tipring_tapi_lines("simulated", 30.0) == 0);
+    CHECK(tipring_tapi_lines(town_lines(), 30.0) == 0);
     a_call_from_beginning_to_end();
     a_call_that_comes_in();
     a_number_that_cannot_be_dialled();
     a_number_in_parts();
     a_transfer();
     services();
-    CHECK(tipring_tapi_lines("simulated", 8.0) == 0); /* 204 talks for ten seconds only */
+    CHECK(tipring_tapi_lines(town_lines(), 8.0) == 0); /* 204 talks for ten seconds only */
     a_conference();
     return 0;
 }

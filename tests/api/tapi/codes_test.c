@@ -8,15 +8,15 @@
 
 enum { EXTENSION_204 = 5 };
 
-static const char* const profiles = "[[line]]\n"
-                                    "name = \"office\"\n"
-                                    "device = \"plant:301\"\n"
-                                    "profile = \"centrex\"\n"
-                                    "call_waiting = false\n" /* else Edith comes in whenever she likes */
-                                    "[[line]]\n"
-                                    "name = \"home\"\n"
-                                    "device = \"plant:302\"\n"
-                                    "profile = \"north-america\"\n";
+static const char profiles[] = "[[line]]\n"
+                               "name = \"office\"\n"
+                               "device = \"%splant:301\"\n"
+                               "profile = \"centrex\"\n"
+                               "call_waiting = false\n" /* else Edith comes in whenever she likes */
+                               "[[line]]\n"
+                               "name = \"home\"\n"
+                               "device = \"%splant:302\"\n"
+                               "profile = \"north-america\"\n";
 
 static char name_of_file[] = "/tmp/tipring_profiles_XXXXXX";
 
@@ -26,8 +26,9 @@ static HLINE line, other_line, dmitri;
 static void write_profiles(void)
 {
     const int file = mkstemp(name_of_file);
+    const char* prefix = behind_modems() ? "at:" : "";
     CHECK(file >= 0);
-    CHECK(write(file, profiles, strlen(profiles)) == (ssize_t)strlen(profiles));
+    CHECK(dprintf(file, profiles, prefix, prefix) > 0);
     CHECK(close(file) == 0);
     CHECK(setenv("TIPRING_CONFIG", name_of_file, 1) == 0);
 }
@@ -171,7 +172,7 @@ int main(void)
     write_profiles();
     lines_that_cannot_be_had();
     CHECK(setenv("TIPRING_CONFIG", name_of_file, 1) == 0);
-    CHECK(tipring_tapi_lines("simulated", 16.0) == 0);
+    CHECK(tipring_tapi_lines(town_lines(), 16.0) == 0);
     start_program(&p, "codes");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
     other_line = open_line(&p, LINE_302, LINECALLPRIVILEGE_NONE);

@@ -71,15 +71,6 @@ static DWORD features_of(HCALL call)
     return status.dwCallFeatures;
 }
 
-static LINECALLINFO info_of(HCALL call)
-{
-    LINECALLINFO info;
-    memset(&info, 0, sizeof info);
-    info.dwTotalSize = sizeof info;
-    CHECK(lineGetCallInfoA(call, &info) == 0);
-    return info;
-}
-
 enum { MOST_WATCHED = 64 };
 
 /* What the other program sees of the same call. */
@@ -216,7 +207,7 @@ static void while_it_comes_in(void)
 
 int main(void)
 {
-    CHECK(tipring_tapi_lines("simulated", 6.0) == 0);
+    CHECK(tipring_tapi_lines(town_lines(), 6.0) == 0);
     start_program(&p, "operations");
     start_program(&watcher, "watcher");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);

@@ -25,6 +25,15 @@ enum {
     MOST_MESSAGES = 512
 };
 
+/* The same programs run a second time with an AT modem on each of the town's lines. */
+static int behind_modems(void)
+{
+    const char* lines = getenv("TIPRING_TEST_LINES");
+    return lines != NULL && strcmp(lines, "at") == 0;
+}
+
+static const char* town_lines(void) { return behind_modems() ? "at:plant:301,at:plant:302" : "simulated"; }
+
 /* Lines of the town, as device ids. */
 enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2 };
 
@@ -201,14 +210,17 @@ static HCALL consult(program* p, HCALL call, const char* number)
     return 0;
 }
 
-static DWORD reason_of(HCALL call)
+/* Without its strings. */
+static LINECALLINFO info_of(HCALL call)
 {
     LINECALLINFO info;
     memset(&info, 0, sizeof info);
     info.dwTotalSize = sizeof info;
     CHECK(lineGetCallInfoA(call, &info) == 0);
-    return info.dwReason;
+    return info;
 }
+
+static DWORD reason_of(HCALL call) { return info_of(call).dwReason; }
 
 /* The call that comes in there, offered. (The subscriber of an extension may lift the receiver by himself, too.) */
 static HCALL comes_to(program* p, HLINE line)

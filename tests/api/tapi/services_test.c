@@ -8,21 +8,6 @@ enum { EXTENSION_202 = 3, EXTENSION_203 = 4, EXTENSION_204 = 5 };
 static program p;
 static HLINE line, ada, clara, dmitri;
 
-typedef struct
-{
-    LINECALLINFO head;
-    char text[512];
-} call_info;
-
-static call_info info_of(HCALL call)
-{
-    call_info info;
-    memset(&info, 0, sizeof info);
-    info.head.dwTotalSize = sizeof info;
-    CHECK(lineGetCallInfoA(call, &info.head) == 0);
-    return info;
-}
-
 /* Line 301 calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
 static HCALL ada_answers(HCALL* mine)
 {
@@ -57,7 +42,7 @@ static void park(void)
     CHECK(reply_to(&p, lineUnparkA(dmitri, 0, &back, (const char*)&place + place.head.dwStringOffset)) == 0);
     CHECK(back != hers && state_of(hers) == LINECALLSTATE_IDLE);
     CHECK(state_of(back) == LINECALLSTATE_CONNECTED);
-    CHECK(info_of(back).head.dwReason == LINECALLREASON_UNPARK);
+    CHECK(reason_of(back) == LINECALLREASON_UNPARK);
     CHECK(lineDeallocateCall(hers) == 0);
     drop(&p, mine);
     over(&p, back);
@@ -72,7 +57,7 @@ static void pick_up(void)
     CHECK(await_one_of(&p, mine, LINECALLSTATE_RINGBACK | LINECALLSTATE_DISCONNECTED) == LINECALLSTATE_RINGBACK);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == 0);
     CHECK(state_of(taken) == LINECALLSTATE_CONNECTED);
-    CHECK(info_of(taken).head.dwReason == LINECALLREASON_PICKUP);
+    CHECK(reason_of(taken) == LINECALLREASON_PICKUP);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
     drop(&p, mine);
     over(&p, taken);
@@ -133,7 +118,7 @@ static void forwards(void)
 
     mine = make_call(&p, line, "203");
     hers = comes_to(&p, ada);
-    CHECK(info_of(hers).head.dwReason == LINECALLREASON_FWDUNCOND);
+    CHECK(reason_of(hers) == LINECALLREASON_FWDUNCOND);
     await_state(&p, mine, LINECALLSTATE_CONNECTED);
     drop(&p, mine);
     over(&p, hers);
@@ -184,8 +169,8 @@ static void complete(void)
     over(&p, hers);
     drop(&p, mine);
     again = comes_to(&p, ada);
-    CHECK(info_of(again).head.dwReason == LINECALLREASON_CALLCOMPLETION);
-    CHECK(info_of(again).head.dwCompletionID == completion);
+    CHECK(reason_of(again) == LINECALLREASON_CALLCOMPLETION);
+    CHECK(info_of(again).dwCompletionID == completion);
     drop(&p, again);
 }
 
@@ -258,9 +243,9 @@ static void leave_message(void)
 static void secure(void)
 {
     HCALL mine, hers = ada_answers(&mine);
-    CHECK((info_of(hers).head.dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) == 0);
+    CHECK((info_of(hers).dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) == 0);
     CHECK(reply_to(&p, lineSecureCall(hers)) == 0);
-    CHECK((info_of(hers).head.dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) != 0);
+    CHECK((info_of(hers).dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) != 0);
     drop(&p, mine);
     over(&p, hers);
 }
@@ -292,7 +277,7 @@ static void steps_of_the_network(void)
 
 int main(void)
 {
-    CHECK(tipring_tapi_lines("simulated", 12.0) == 0);
+    CHECK(tipring_tapi_lines(town_lines(), 12.0) == 0);
     start_program(&p, "services");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
     ada = open_line(&p, EXTENSION_201, LINECALLPRIVILEGE_OWNER);

@@ -1,0 +1,85 @@
+"""A line behind an AT modem: simulated as at:plant:302, and a modem on a serial port, whom nobody knows to be our own."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+from command import TIPRING, check, main, one_sentence, tipring
+
+
+class helper_modem:
+    """A modem at `modem` in this folder, on a line where nobody calls."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [TIPRING, "softmodem", "plant:302", "--link", "modem"], stdout=subprocess.PIPE, text=True
+        )
+        self.process.stdout.readline()
+        return self
+
+    def __exit__(self, *_):
+        self.unplug()
+
+    def unplug(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=30)
+
+
+def helper_states(result, line):
+    return [e["state"] for e in result.events if e["kind"] == "call_state" and e["line"] == line]
+
+
+def a_simulated_pair_has_a_modem_on_it():
+    calls = ["dialtone", "dialing", "proceeding", "ringback", "connected", "idle"]
+    result = tipring("call", "at:plant:302", "201", "--for", 5, "--json")
+    check(result.status == 0 and helper_states(result, "at:plant:302") == calls, result.out)
+    for number, status in {"202": 3, "299": 6, "911": 9}.items():
+        check(tipring("call", "at:plant:302", number).status == status, number)
+
+
+def it_may_have_a_name_and_a_profile():
+    Path("lines.toml").write_text(
+        '[[line]]\nname = "modem"\ndevice = "at:plant:302"\nprofile = "centrex"\n', encoding="ascii"
+    )
+    lines = {e["name"]: e for e in tipring("--config", "lines.toml", "lines", "--json").events}
+    check(lines["modem"]["kind"] == "at" and "plant:302" in lines["modem"]["device"], lines["modem"])
+    check("at:plant:302" not in lines and "plant:302" not in lines, lines)
+    result = tipring("--config", "lines.toml", "call", "modem", "202", "--json")
+    check(result.status == 3 and "busy" in helper_states(result, "modem"), result.out)
+    # a pair cannot be had both ways at once
+    refused = tipring("--config", "lines.toml", "call", "plant:302", "202")
+    one_sentence(refused, 1, "plant:302", "at:plant:302", "choose one")
+
+
+def a_modem_on_a_serial_port_calls():
+    with helper_modem():
+        result = tipring("call", "at:modem", "201", "--for", 3, "--say", "hello", "--json")
+        check(result.status == 0 and "connected" in helper_states(result, "at:modem"), result.out, result.errors)
+        check(tipring("call", "at:modem", "202").status == 3)
+
+
+def a_modem_that_is_pulled_out_in_a_call():
+    with helper_modem() as modem:
+        calling = subprocess.Popen(
+            [TIPRING, "call", "at:modem", "203", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        states = []
+        while "ringback" not in states:
+            event = json.loads(calling.stdout.readline())
+            states += [event["state"]] if event["kind"] == "call_state" else []
+        modem.unplug()
+        _, errors = calling.communicate(timeout=30)
+        check(calling.returncode == 7, calling.returncode, errors)
+
+
+def what_cannot_be_had_is_refused():
+    one_sentence(tipring("call", "at:/nowhere/modem", "201"), 7, "/nowhere/modem", "tipring lines")
+    one_sentence(tipring("call", "at:plant:999", "201"), 7, "at:plant:999", "tipring lines")
+    Path("no_modem").write_text("", encoding="ascii")
+    one_sentence(tipring("call", "at:no_modem", "201"), 1, "no_modem", "no serial port")
+    with helper_modem():
+        one_sentence(tipring("listen", "at:modem"), 1, "at:modem", "on hook")
+
+
+main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])
