@@ -100,7 +100,7 @@ def a_name_that_nobody_has_is_refused():
     config = helper_config()
     one_sentence(tipring(*config, "call", "home", "201"), 7, "home", "tipring lines")
     one_sentence(tipring("call", "office", "201"), 7, "office", "tipring lines")
-    one_sentence(tipring(*config, "call", "fax", "201"), 7, "at:/dev/ttyUSB0")
+    one_sentence(tipring(*config, "call", "fax", "201"), 7, "/dev/ttyUSB0", "plug it in")
 
 
 def what_is_wrong_is_told_with_file_and_line():
