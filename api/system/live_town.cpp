@@ -3,6 +3,7 @@
 #include "api/system/card_lines.hpp"
 #include "api/system/local_time.hpp"
 #include "base/error.hpp"
+#include "core/exchange/program_line.hpp"
 #include "core/operations.hpp"
 #include "hw/serial/device_port.hpp"
 
@@ -44,7 +45,7 @@ bool is_simulated_address(std::string_view name)
 {
     if (name.starts_with(modem_prefix))
         name.remove_prefix(modem_prefix.size());
-    return name.starts_with(pair_prefix);
+    return name.starts_with(pair_prefix) || name.starts_with(core::program_prefix);
 }
 
 core::network_line& live_town::line(std::string_view name)
@@ -97,6 +98,13 @@ house_plan town_of(const configuration& config, const std::vector<std::string>& 
         s.pickup_group = "town";
         s.call_waiting = s.number == "201"; // Ada's; and a line's where its profile expects it
     }
+    core::station_config desk;
+    desk.number = "206";
+    desk.name = "Desk";
+    desk.line = std::string(core::program_prefix) + desk.number;
+    desk.pickup_group = "town";
+    desk.call_waiting = true;
+    plan.exchange.stations.push_back(std::move(desk));
     std::vector<std::string> wanted;
     wanted.reserve(asked.size() + config.lines.all().size());
     for (const std::string& name : asked)
@@ -217,10 +225,12 @@ std::vector<line_entry> list_lines(const configuration& config)
         all.push_back(entry_of(port));
     for (const auto& l : town.house.lines())
         all.push_back(entry_of(*l, "simulated pair to the built-in exchange"));
-    for (const auto& s : town.house.exchange().stations())
+    for (const core::station* s : town.house.extensions()) {
+        const bool no_telephone = s->line().kind() == drivers::line_kind::program;
         all.push_back(entry_of(
-            *s, "simulated pair to " + (s->config().name.empty() ? std::string("a telephone") : s->config().name)
+            *s, no_telephone ? "extension without a telephone, for a program" : "simulated pair to " + s->config().name
         ));
+    }
     for (const core::named_line& named : config.lines.all())
         give_name(all, named);
     return all;
@@ -244,7 +254,7 @@ std::vector<capability_entry> list_capabilities(const configuration& config)
     for (const auto& l : town.house.lines())
         if (!named || config.lines.name_of(l->name()) != l->name())
             add(*l, false);
-    add(*town.house.exchange().stations().front(), true);
+    add(*town.house.extensions().front(), true);
     return all;
 }
 

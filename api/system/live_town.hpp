@@ -50,8 +50,8 @@ private:
 /// Whether a name is that of something simulated: `plant:301`, or `at:plant:301`, the same pair with an AT modem on it.
 bool is_simulated_address(std::string_view name);
 
-/// The built-in town with the profiles that a configuration gives to its lines. Everybody picks up for everybody, and Ada's telephone tells
-/// her of a second caller.
+/// The built-in town with the profiles that a configuration gives to its lines, and 206, an extension with a program in place of the
+/// telephone. Everybody picks up for everybody; Ada and the program are told of a second caller.
 /// @param asked  devices or names; a line that is asked for as a modem, here or in the configuration, has one
 /// @throws failure(line_in_use) where a pair is wanted both with a modem and without
 house_plan town_of(const configuration& config, const std::vector<std::string>& asked = {});

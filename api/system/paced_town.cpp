@@ -2,7 +2,6 @@
 
 #include "api/system/live_town.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -21,9 +20,8 @@ std::vector<core::line_device*> paced_town::devices() const
     std::vector<core::line_device*> all;
     for (const auto& line : house_.lines())
         all.push_back(line.get());
-    for (const auto& station : house_.exchange().stations())
-        if (std::ranges::find(house_.plan().lines, station->name(), &house_line::exchange) == house_.plan().lines.end())
-            all.push_back(station.get());
+    for (core::station* extension : house_.extensions())
+        all.push_back(extension);
     return all;
 }
 

@@ -1,6 +1,7 @@
 #include "api/system/simulated_house.hpp"
 
 #include "base/error.hpp"
+#include "core/exchange/program_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,8 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
     , tasks_(time.executor())
 {
     for (const core::station_config& s : plan_.exchange.stations) {
+        if (s.line.starts_with(core::program_prefix))
+            continue; // needs no copper: the exchange has it already
         if (const house_line* l = line_at(plan_, s.line)) {
             hw::fxo_port& port = plant_.add_trunk(s.line, l->name, plan_.conditions);
             const core::line_profile& profile = l->profile ? *l->profile : plan_.profile;
@@ -102,6 +105,18 @@ core::station& simulated_house::station(std::string_view number)
     if (core::station* s = exchange_.find(number))
         return *s;
     throw failure(errc::no_such_line, "no station " + std::string(number) + " on the simulated exchange");
+}
+
+std::vector<core::station*> simulated_house::extensions() const
+{
+    std::vector<core::station*> all;
+    for (const auto& s : exchange_.stations())
+        if (!line_at(plan_, s->name()))
+            all.push_back(s.get());
+    std::ranges::stable_partition(all, [](const core::station* s) {
+        return s->line().kind() != drivers::line_kind::program;
+    });
+    return all;
 }
 
 plant::telephone& simulated_house::telephone(std::string_view number)

@@ -33,7 +33,7 @@ struct house_line
     std::string modem{};      ///< the application has it as an AT modem of this name; empty: as a port
 };
 
-/// What to build. The lines are stations of the exchange too; every station that is no line is a telephone.
+/// What to build. The lines are stations of the exchange too; every station that is no line and no program's is a telephone.
 struct house_plan
 {
     core::exchange_config exchange;
@@ -66,6 +66,9 @@ public:
     core::exchange& exchange() { return exchange_; }
     const core::exchange& exchange() const { return exchange_; }
     core::station& station(std::string_view number);
+
+    /// The exchange's extensions, but for those that the application's lines are: telephones first, then those of programs.
+    std::vector<core::station*> extensions() const;
 
     /// The telephone with that number. @throws failure(no_such_line).
     plant::telephone& telephone(std::string_view number);

@@ -8,45 +8,34 @@ enum { EXTENSION_203 = 4, EXTENSION_204 = 5 };
 static program p;
 static HLINE line, other_line, ada, clara, dmitri;
 
-/* Line 301 calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
-static HCALL ada_answers(HCALL* mine)
-{
-    HCALL hers;
-    forget_messages(&p);
-    *mine = call_up(&p, line, "201");
-    hers = comes_to(&p, ada);
-    await_state(&p, hers, LINECALLSTATE_CONNECTED);
-    return hers;
-}
-
 /* Line 302 calls Ada, too, who is told by a tone. @return the call at her extension */
 static HCALL another_waits(HCALL* theirs)
 {
-    *theirs = make_call(&p, other_line, "201");
+    *theirs = make_call(&p, other_line, her_number());
     return comes_to(&p, ada);
 }
 
 static void hold(void)
 {
-    HCALL mine, hers = ada_answers(&mine);
+    HCALL mine, hers = ada_answers(&p, ada, line, &mine);
     CHECK(reply_to(&p, lineHold(hers)) == 0);
     CHECK(state_of(hers) == LINECALLSTATE_ONHOLD);
     CHECK(lineHold(hers) == LINEERR_INVALCALLSTATE);
     CHECK(reply_to(&p, lineUnhold(hers)) == 0);
     CHECK(state_of(hers) == LINECALLSTATE_CONNECTED);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
 }
 
 /* A26, and swapping the two; then the two callers are joined, and hear each other. */
 static void a_caller_who_waits(void)
 {
-    HCALL mine, theirs, second, taken = 0, hers = ada_answers(&mine);
+    HCALL mine, theirs, second, taken = 0, hers = ada_answers(&p, ada, line, &mine);
     second = another_waits(&theirs);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, NULL, NULL)) == 0);
     CHECK(taken == second && state_of(second) == LINECALLSTATE_CONNECTED);
     CHECK(state_of(hers) == LINECALLSTATE_ONHOLD);
-    await_state(&p, theirs, LINECALLSTATE_CONNECTED);
+    is_answered(&p, second, theirs);
     CHECK(reply_to(&p, lineSwapHold(second, hers)) == 0);
     CHECK(state_of(hers) == LINECALLSTATE_CONNECTED && state_of(second) == LINECALLSTATE_ONHOLD);
 
@@ -76,10 +65,10 @@ static HCALL related(HCALL call, int expected)
 /* Both callers and Ada in our mixer; each may be taken out again. */
 static void a_transfer_as_a_conference(void)
 {
-    HCALL mine, theirs, second, taken = 0, parent = 0, hers = ada_answers(&mine);
+    HCALL mine, theirs, second, taken = 0, parent = 0, hers = ada_answers(&p, ada, line, &mine);
     second = another_waits(&theirs);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, NULL, NULL)) == 0);
-    await_state(&p, theirs, LINECALLSTATE_CONNECTED);
+    is_answered(&p, second, theirs);
     CHECK(reply_to(&p, lineCompleteTransfer(hers, second, &parent, LINETRANSFERMODE_CONFERENCE)) == 0);
     CHECK(parent != 0 && state_of(parent) == LINECALLSTATE_CONNECTED);
     CHECK(state_of(hers) == LINECALLSTATE_CONFERENCED && state_of(second) == LINECALLSTATE_CONFERENCED);
@@ -101,7 +90,7 @@ static void a_transfer_as_a_conference(void)
 /* A16 to A19 */
 static void a_conference_step_by_step(void)
 {
-    HCALL mine, parent = 0, beside = 0, third = 0, hers = ada_answers(&mine);
+    HCALL mine, parent = 0, beside = 0, third = 0, hers = ada_answers(&p, ada, line, &mine);
     CHECK(reply_to(&p, lineSetupConferenceA(hers, 0, &parent, &beside, 5, NULL)) == 0);
     CHECK(parent != 0 && beside != 0 && parent != beside);
     CHECK(state_of(hers) == LINECALLSTATE_CONFERENCED && state_of(parent) == LINECALLSTATE_ONHOLDPENDCONF);
@@ -126,13 +115,13 @@ static void a_conference_step_by_step(void)
     CHECK(state_of(hers) == LINECALLSTATE_CONNECTED);
     CHECK(lineRemoveFromConference(hers) == LINEERR_INVALCALLSTATE);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
     CHECK(lineDeallocateCall(beside) == 0 && lineDeallocateCall(parent) == 0);
 }
 
 static void sent_elsewhere(void)
 {
-    HCALL mine, his, back = 0, hers = ada_answers(&mine);
+    HCALL mine, his, back = 0, hers = ada_answers(&p, ada, line, &mine);
     CHECK(reply_to(&p, lineBlindTransferA(hers, "299", 0)) == LINEERR_INVALADDRESS);
     CHECK(state_of(hers) == LINECALLSTATE_CONNECTED);
     CHECK(reply_to(&p, lineBlindTransferA(hers, "204", 0)) == 0);
@@ -143,7 +132,7 @@ static void sent_elsewhere(void)
     drop(&p, mine);
     over(&p, his);
 
-    hers = ada_answers(&mine);
+    hers = ada_answers(&p, ada, line, &mine);
     CHECK(reply_to(&p, lineParkA(hers, LINEPARKMODE_DIRECTED, "599", NULL)) == LINEERR_INVALADDRESS);
     CHECK(reply_to(&p, lineParkA(hers, LINEPARKMODE_DIRECTED, "703", NULL)) == 0);
     over(&p, hers);
@@ -161,9 +150,9 @@ static void by_group(void)
     CHECK(await_one_of(&p, mine, LINECALLSTATE_RINGBACK | LINECALLSTATE_DISCONNECTED) == LINECALLSTATE_RINGBACK);
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, NULL, "town")) == 0);
     CHECK(state_of(taken) == LINECALLSTATE_CONNECTED && reason_of(taken) == LINECALLREASON_PICKUP);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, taken, mine);
     drop(&p, mine);
-    over(&p, taken);
+    ends(&p, taken);
 }
 
 /* Ada wants line 301, which is busy; she is called as soon as it is free. */
@@ -189,30 +178,30 @@ static void camp_on(void)
 static void forwarded(void)
 {
     HCALL mine, hers;
-    forward_list f = rule_for(LINEFORWARDMODE_NOANSW, NULL, "201");
+    forward_list f = rule_for(LINEFORWARDMODE_NOANSW, NULL, her_number());
     CHECK(forward(&p, clara, &f, 3) == 0);
     forget_messages(&p);
     mine = make_call(&p, line, "203");
     hers = comes_to(&p, ada);
     CHECK(reason_of(hers) == LINECALLREASON_FWDNOANSWER);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, hers, mine);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
 
-    f = rule_for(LINEFORWARDMODE_UNCONDSPECIFIC, "302", "201");
+    f = rule_for(LINEFORWARDMODE_UNCONDSPECIFIC, "302", her_number());
     CHECK(forward(&p, clara, &f, 3) == 0);
     forget_messages(&p);
     mine = make_call(&p, line, "203");
     CHECK(await_one_of(&p, mine, LINECALLSTATE_RINGBACK | LINECALLSTATE_DISCONNECTED) == LINECALLSTATE_RINGBACK);
     hers = comes_to(&p, clara);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
     mine = make_call(&p, other_line, "203");
     hers = comes_to(&p, ada);
     CHECK(reason_of(hers) == LINECALLREASON_FWDUNCOND);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, hers, mine);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
     CHECK(forward(&p, clara, NULL, 3) == 0);
 }
 
@@ -222,7 +211,7 @@ int main(void)
     start_program(&p, "extensions");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_OWNER);
     other_line = open_line(&p, LINE_302, LINECALLPRIVILEGE_NONE);
-    ada = open_line(&p, EXTENSION_201, LINECALLPRIVILEGE_OWNER);
+    ada = open_line(&p, her_device(), LINECALLPRIVILEGE_OWNER);
     clara = open_line(&p, EXTENSION_203, LINECALLPRIVILEGE_OWNER);
     dmitri = open_line(&p, EXTENSION_204, LINECALLPRIVILEGE_OWNER);
     hold();

@@ -25,17 +25,23 @@ enum {
     MOST_MESSAGES = 512
 };
 
-/* The same programs run a second time with an AT modem on each of the town's lines. */
-static int behind_modems(void)
+/* The same programs run a second time on another kind of line. */
+static int lines_are(const char* kind)
 {
     const char* lines = getenv("TIPRING_TEST_LINES");
-    return lines != NULL && strcmp(lines, "at") == 0;
+    return lines != NULL && strcmp(lines, kind) == 0;
 }
+
+/* An AT modem is on each of the town's lines. */
+static int behind_modems(void) { return lines_are("at"); }
+
+/* The extension that has no telephone takes Ada's place: this program answers, and speaks. */
+static int in_her_place(void) { return lines_are("program"); }
 
 static const char* town_lines(void) { return behind_modems() ? "at:plant:301,at:plant:302" : "simulated"; }
 
 /* Lines of the town, as device ids. */
-enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2 };
+enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2, EXTENSION_206 = 7 };
 
 typedef struct
 {
@@ -259,6 +265,43 @@ static void answers_with_a_tone(program* p, HCALL answered, HCALL caller)
     CHECK(lineGenerateTone(answered, LINETONEMODE_CUSTOM, 2000, 1, &tone) == 0);
     await_state(p, caller, LINECALLSTATE_CONNECTED);
     await_message(p, LINE_GENERATE, answered, ANY);
+}
+
+static DWORD her_device(void) { return in_her_place() ? EXTENSION_206 : EXTENSION_201; }
+static const char* her_number(void) { return in_her_place() ? "206" : "201"; }
+
+/* A call at Ada's ends when the other hangs up: she does, too, and this program in her place. */
+static void ends(program* p, HCALL hers)
+{
+    if (in_her_place())
+        hang_up(p, hers);
+    else
+        over(p, hers);
+}
+
+/* Ada answers by herself. Where this program is in her place, it does; until a network line hears something, nobody has answered there. */
+static void is_answered(program* p, HCALL hers, HCALL mine)
+{
+    if (in_her_place() && state_of(hers) == LINECALLSTATE_OFFERING)
+        CHECK(reply_to(p, lineAnswer(hers, NULL, 0)) == 0);
+    if (in_her_place())
+        answers_with_a_tone(p, hers, mine);
+    else
+        await_state(p, mine, LINECALLSTATE_CONNECTED);
+}
+
+/* A line calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
+static HCALL ada_answers(program* p, HLINE ada, HLINE line, HCALL* mine)
+{
+    HCALL hers;
+    forget_messages(p);
+    *mine = in_her_place() ? make_call(p, line, her_number()) : call_up(p, line, her_number());
+    hers = comes_to(p, ada);
+    if (in_her_place())
+        is_answered(p, hers, *mine);
+    else
+        await_state(p, hers, LINECALLSTATE_CONNECTED);
+    return hers;
 }
 
 /* A digit sent on one line's call comes out on another line's, if need be between two sentences of somebody who talks there, too. */

@@ -8,17 +8,6 @@ enum { EXTENSION_202 = 3, EXTENSION_203 = 4, EXTENSION_204 = 5 };
 static program p;
 static HLINE line, ada, clara, dmitri;
 
-/* Line 301 calls Ada, who answers. @return the call at her extension; `mine` is the one on the line. */
-static HCALL ada_answers(HCALL* mine)
-{
-    HCALL hers;
-    forget_messages(&p);
-    *mine = call_up(&p, line, "201");
-    hers = comes_to(&p, ada);
-    await_state(&p, hers, LINECALLSTATE_CONNECTED);
-    return hers;
-}
-
 /* A24, A25 */
 static void park(void)
 {
@@ -28,7 +17,7 @@ static void park(void)
         VARSTRING head;
         char text[128];
     } place;
-    hers = ada_answers(&mine);
+    hers = ada_answers(&p, ada, line, &mine);
     memset(&place, 0, sizeof place);
     place.head.dwTotalSize = sizeof place.head + 4;
     CHECK(reply_to(&p, lineParkA(hers, LINEPARKMODE_NONDIRECTED, NULL, &place.head)) == LINEERR_STRUCTURETOOSMALL);
@@ -58,9 +47,9 @@ static void pick_up(void)
     CHECK(reply_to(&p, linePickupA(ada, 0, &taken, "203", NULL)) == 0);
     CHECK(state_of(taken) == LINECALLSTATE_CONNECTED);
     CHECK(reason_of(taken) == LINECALLREASON_PICKUP);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, taken, mine);
     drop(&p, mine);
-    over(&p, taken);
+    ends(&p, taken);
 }
 
 /* A27 */
@@ -72,16 +61,16 @@ static void redirect(void)
     mine = make_call(&p, line, "203");
     offered = comes_to(&p, clara);
     CHECK(lineRedirectA(offered, NULL, 0) == LINEERR_INVALPOINTER);
-    CHECK(reply_to(&p, lineRedirectA(offered, "201", 0)) == 0);
+    CHECK(reply_to(&p, lineRedirectA(offered, her_number(), 0)) == 0);
     await_state(&p, offered, LINECALLSTATE_IDLE);
     hers = comes_to(&p, ada);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, hers, mine);
     for (i = 0; i < p.number_kept; ++i)
         CHECK(!fits(&p.kept[i], LINE_CALLSTATE, offered, LINECALLSTATE_CONNECTED));
-    CHECK(lineRedirectA(offered, "201", 0) == LINEERR_INVALCALLSTATE);
+    CHECK(lineRedirectA(offered, her_number(), 0) == LINEERR_INVALCALLSTATE);
     CHECK(lineDeallocateCall(offered) == 0);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
 }
 
 typedef struct
@@ -105,7 +94,7 @@ static void forwards(void)
     HCALL mine = 0, hers;
     LINEFORWARD entry;
     address_status s;
-    forward_list f = rule_for(LINEFORWARDMODE_UNCOND, NULL, "201");
+    forward_list f = rule_for(LINEFORWARDMODE_UNCOND, NULL, her_number());
     forget_messages(&p);
     CHECK(forward(&p, clara, &f, 99) == 0);
     CHECK(lineSetStatusMessages(clara, 0, LINEADDRESSSTATE_FORWARD) == 0);
@@ -119,9 +108,9 @@ static void forwards(void)
     mine = make_call(&p, line, "203");
     hers = comes_to(&p, ada);
     CHECK(reason_of(hers) == LINECALLREASON_FWDUNCOND);
-    await_state(&p, mine, LINECALLSTATE_CONNECTED);
+    is_answered(&p, hers, mine);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
 
     f = rule_for(LINEFORWARDMODE_BUSY, NULL, "202");
     CHECK(forward(&p, clara, &f, 3) == 0);
@@ -206,7 +195,7 @@ static void leave_message(void)
     HCALL hers = 0, mine;
     DWORD completion = 0;
     int i;
-    address_caps caps = caps_of(EXTENSION_201);
+    address_caps caps = caps_of(her_device());
     CHECK((caps.head.dwCallCompletionModes & LINECALLCOMPLMODE_MESSAGE) != 0);
     CHECK(caps.head.dwNumCompletionMessages == 1);
     CHECK(strcmp((const char*)&caps + caps.head.dwCompletionMsgTextOffset, "Please call back") == 0);
@@ -242,12 +231,12 @@ static void leave_message(void)
 
 static void secure(void)
 {
-    HCALL mine, hers = ada_answers(&mine);
+    HCALL mine, hers = ada_answers(&p, ada, line, &mine);
     CHECK((info_of(hers).dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) == 0);
     CHECK(reply_to(&p, lineSecureCall(hers)) == 0);
     CHECK((info_of(hers).dwCallParamFlags & LINECALLPARAMFLAGS_SECURE) != 0);
     drop(&p, mine);
-    over(&p, hers);
+    ends(&p, hers);
 }
 
 /* A13, A19: on the network's line. */
@@ -280,7 +269,7 @@ int main(void)
     CHECK(tipring_tapi_lines(town_lines(), 12.0) == 0);
     start_program(&p, "services");
     line = open_line(&p, LINE_301, LINECALLPRIVILEGE_NONE);
-    ada = open_line(&p, EXTENSION_201, LINECALLPRIVILEGE_OWNER);
+    ada = open_line(&p, her_device(), LINECALLPRIVILEGE_OWNER);
     clara = open_line(&p, EXTENSION_203, LINECALLPRIVILEGE_OWNER);
     dmitri = open_line(&p, EXTENSION_204, LINECALLPRIVILEGE_NONE);
     park();
