@@ -1,5 +1,6 @@
 #include "api/system/console.hpp"
 
+#include "api/system/json_line.hpp"
 #include "api/system/live_line.hpp"
 #include "apps/command.hpp"
 
@@ -31,9 +32,19 @@ exit_status open_console(const context& shared, const std::string& name)
     const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
     const auto live = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
     core::line_device& line = live->device();
-    api::console desk(line, [&](const std::string& sentence) {
+    api::console desk(line, [&](api::console::remark what, const std::string& sentence) {
         if (!shared.json) {
             std::cout << sentence << std::endl;
+            return;
+        }
+        if (what == api::console::remark::answer) {
+            std::cout << api::json_line()
+                             .number("t_ms", to_ms(line.now()))
+                             .text("line", name)
+                             .text("kind", "answer")
+                             .text("message", sentence)
+                             .finish()
+                      << std::endl;
             return;
         }
         api::error_record refused;

@@ -74,7 +74,7 @@ core::forwarding rules_in(const words& said)
 
 } // namespace
 
-console::console(core::line_device& line, std::function<void(const std::string&)> say)
+console::console(core::line_device& line, std::function<void(remark, const std::string&)> say)
     : line_(line)
     , say_(std::move(say))
 {
@@ -107,7 +107,7 @@ awaitable<void> console::complete(words said, core::completion_mode how)
     const call_states wants{busy, ringback, proceeding};
     const std::uint32_t id = co_await line_.complete_call(call(said, 1, wants), how);
     if (id != 0)
-        say_("completion " + std::to_string(id));
+        say_(remark::answer, "completion " + std::to_string(id));
 }
 
 awaitable<void> console::flash()
@@ -269,7 +269,7 @@ const std::vector<console::verb>& console::verbs()
              const call_states wants{connected};
              const std::string where = w.size() > 1 ? w[1] : "";
              const std::string at = co_await c.line_.park(c.call(w, 2, wants), where);
-             c.say_("parked at " + at);
+             c.say_(remark::answer, "parked at " + at);
          }                                                                                },
         {"unpark",
          "WHERE",           "take a parked call back",
@@ -336,15 +336,18 @@ const std::vector<console::verb>& console::verbs()
          "",                "what is on the line now",
          0, [](console& c, words) -> awaitable<void> {
              for (const call_handle& call : c.line_.calls())
-                 c.say_("call " + std::to_string(call->number()) + " " + std::string(name_of(call->state())));
+                 c.say_(
+                     remark::answer,
+                     "call " + std::to_string(call->number()) + " " + std::string(name_of(call->state()))
+                 );
              if (c.line_.calls().empty())
-                 c.say_("no calls");
+                 c.say_(remark::answer, "no calls");
              co_return;
          }                                                                                },
         {"help",
          "",                "this list",
          0, [](console& c, words) -> awaitable<void> {
-             c.say_(help());
+             c.say_(remark::answer, help());
              co_return;
          }                                                                                },
     };
@@ -376,7 +379,7 @@ awaitable<void> console::hang_up()
             refused = e.what();
         }
         if (!refused.empty())
-            say_(refused);
+            say_(remark::refusal, refused);
     }
 }
 
@@ -394,7 +397,7 @@ awaitable<bool> console::run(std::string command)
         if (said[0] != v.name)
             continue;
         if (said.size() <= v.least) {
-            say_(std::string("usage: ") + v.name + " " + v.arguments);
+            say_(remark::refusal, std::string("usage: ") + v.name + " " + v.arguments);
             co_return true;
         }
         std::string refused;
@@ -404,10 +407,10 @@ awaitable<bool> console::run(std::string command)
             refused = e.what();
         }
         if (!refused.empty())
-            say_(refused);
+            say_(remark::refusal, refused);
         co_return true;
     }
-    say_("no command '" + said[0] + "': type help");
+    say_(remark::refusal, "no command '" + said[0] + "': type help");
     co_return true;
 }
 

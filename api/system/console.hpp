@@ -13,8 +13,11 @@ namespace tipring::api {
 class console
 {
 public:
-    /// @param say  gets what the console itself has to say, a line at a time
-    console(core::line_device& line, std::function<void(const std::string&)> say);
+    /// What the console itself has to say: the answer to what was asked, or why something cannot be.
+    enum class remark { answer, refusal };
+
+    /// @param say  gets it a line at a time
+    console(core::line_device& line, std::function<void(remark, const std::string&)> say);
 
     /// Runs one command line. An operation that is refused is said, not thrown. @return false for `quit`.
     awaitable<bool> run(std::string command);
@@ -36,7 +39,7 @@ private:
     awaitable<void> flash();
 
     core::line_device& line_;
-    std::function<void(const std::string&)> say_;
+    std::function<void(remark, const std::string&)> say_;
 };
 
 } // namespace tipring::api

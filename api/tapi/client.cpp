@@ -266,6 +266,7 @@ awaitable<void> client::carry_out(DWORD id, HLINE line, awaitable<outcome> work)
     outcome what;
     try {
         what = co_await std::move(work);
+        result = what.result;
     } catch (const failure& e) {
         result = lineerr_of(e.code());
     }

@@ -59,6 +59,7 @@ struct handles
 /// What a request leaves behind: calls whose handles the application gets, and what else is filled in with the reply.
 struct outcome
 {
+    LONG result = 0; ///< where TAPI has an error of its own for it; others are thrown
     std::vector<HCALL> made;
     std::function<void()> fill;
 };

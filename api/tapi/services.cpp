@@ -178,9 +178,15 @@ LONG forward(
 
 awaitable<outcome> ask_completion(application& self, call_handle which, core::completion_mode mode, LPDWORD out)
 {
-    const std::uint32_t id = co_await self.complete_call(which, mode);
     outcome what;
-    what.fill = [out, id] { *out = id; };
+    try {
+        const std::uint32_t id = co_await self.complete_call(which, mode);
+        what.fill = [out, id] { *out = id; };
+    } catch (const failure& e) {
+        if (e.code() != errc::resource_unavailable)
+            throw;
+        what.result = LINEERR_COMPLETIONOVERRUN;
+    }
     co_return what;
 }
 

@@ -163,6 +163,25 @@ static void complete(void)
     drop(&p, again);
 }
 
+/* Five requests may wait at an extension. */
+static void too_many_completions(void)
+{
+    enum { MOST = 5 };
+    DWORD completions[MOST + 1];
+    int i;
+    for (i = 0; i <= MOST; ++i) {
+        HCALL hers = 0;
+        LONG result;
+        CHECK(reply_to(&p, lineMakeCallA(ada, &hers, "202", 0, NULL)) == 0);
+        await_state(&p, hers, LINECALLSTATE_BUSY);
+        result = reply_to(&p, lineCompleteCall(hers, &completions[i], LINECALLCOMPLMODE_CALLBACK, 0));
+        CHECK(result == (i < MOST ? 0 : LINEERR_COMPLETIONOVERRUN));
+        hang_up(&p, hers);
+    }
+    for (i = 0; i < MOST; ++i)
+        CHECK(reply_to(&p, lineUncompleteCall(ada, completions[i])) == 0);
+}
+
 typedef struct
 {
     LINEADDRESSCAPS head;
@@ -277,6 +296,7 @@ int main(void)
     redirect();
     forwards();
     complete();
+    too_many_completions();
     leave_message();
     secure();
     steps_of_the_network();
