@@ -36,7 +36,7 @@ double number_in(const std::string& text)
     double value = 0.0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < 0.0 || value > 86400.0)
-        throw failure(errc::address_invalid, "'" + text + "' is no number of seconds");
+        throw failure(errc::address_invalid, "'" + text + "' is no number of seconds, or of rings");
     return value;
 }
 
@@ -52,24 +52,54 @@ core::call_state state_in(const std::string& text)
     throw failure(errc::address_invalid, "'" + text + "' is no call state; there are" + all);
 }
 
+/// One rule: WHEN NUMBER [for WHOM] [after RINGS], from `at` on; `at` ends behind it.
+core::forward_rule rule_in(const words& said, std::size_t& at, int& rings)
+{
+    using enum core::forward_condition;
+    core::forward_rule rule;
+    bool known = false;
+    for (const core::forward_condition when :
+         {unconditional, core::forward_condition::busy, no_answer, busy_or_no_answer})
+        if (at + 1 < said.size() && name_of(when) == said[at]) {
+            rule.when = when;
+            rule.to = said[at + 1];
+            known = true;
+        }
+    if (!known)
+        throw failure(
+            errc::forward_invalid,
+            "say: forward unconditional|busy|no_answer|busy_or_no_answer NUMBER [for internal|external|CALLER] [after "
+            "RINGS] "
+            "[and ...]; alone it cancels"
+        );
+    at += 2;
+    if (at + 1 < said.size() && said[at] == "for") {
+        const std::string& whom = said[at + 1];
+        rule.from = whom == "internal"   ? core::forward_callers::internal
+                    : whom == "external" ? core::forward_callers::external
+                                         : core::forward_callers::specific;
+        if (rule.from == core::forward_callers::specific)
+            rule.caller = whom;
+        at += 2;
+    }
+    if (at + 1 < said.size() && said[at] == "after") {
+        const double number = number_in(said[at + 1]);
+        rings = static_cast<int>(std::min(number, double{core::most_rings}));
+        at += 2;
+    }
+    return rule;
+}
+
 core::forwarding rules_in(const words& said)
 {
     core::forwarding rules;
-    if (said.size() < 2)
-        return rules;
-    using enum core::forward_condition;
-    for (const core::forward_condition when :
-         {unconditional, core::forward_condition::busy, no_answer, busy_or_no_answer})
-        if (name_of(when) == said[1] && said.size() > 2) {
-            core::forward_rule rule;
-            rule.when = when;
-            rule.to = said[2];
-            rules.rules.push_back(rule);
-            return rules;
-        }
-    throw failure(
-        errc::forward_invalid, "say: forward unconditional|busy|no_answer|busy_or_no_answer NUMBER; alone it cancels"
-    );
+    for (std::size_t at = 1; at < said.size();) {
+        rules.rules.push_back(rule_in(said, at, rules.rings));
+        if (at < said.size() && said[at] != "and")
+            throw failure(errc::forward_invalid, "'" + said[at] + "' stands where 'and' and another rule could");
+        ++at;
+    }
+    return rules;
 }
 
 } // namespace
@@ -133,16 +163,16 @@ const std::vector<console::verb>& console::verbs()
     static const std::vector<verb> all = {
         {"call",
          "NUMBER",          "place a call (partly, with a final ;)",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }                        },
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.line_.make_call(w[1]); }                        },
         {"dial",
          "DIGITS [CALL]",   "dial on a call that has dial tone",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{dialtone, dialing};
              co_await c.line_.dial(c.call(w, 2, wants), w[1]);
          }                                                                                },
         {"await",
          "STATE [SECONDS]", "wait until a call is in this state",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const core::call_state wanted = state_in(w[1]);
              const double limit = w.size() > 2 ? number_in(w[2]) : 60.0;
              std::function<bool()> there = [&line = c.line_, wanted] {
@@ -156,37 +186,37 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"accept",
          "[CALL]",          "take responsibility for an offered call",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering};
              co_await c.line_.accept(c.call(w, 1, wants));
          }                                                                                },
         {"answer",
          "[CALL]",          "answer",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering, accepted};
              co_await c.line_.answer(c.call(w, 1, wants));
          }                                                                                },
         {"drop",
          "[CALL]",          "end a call",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }             },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.line_.drop(c.call(w, 1, active)); }             },
         {"hold",
          "[CALL]",          "put on hold",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              co_await c.line_.hold(c.call(w, 1, wants));
          }                                                                                },
         {"unhold",
          "[CALL]",          "take back from hold",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }             },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.line_.unhold(c.call(w, 1, held)); }             },
         {"swap",
          "",                "change between the active and the held call",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_handle one = c.call(w, 1, active);
              co_await c.line_.swap_hold(one, c.call(w, 1, held));
          }                                                                                },
         {"consult",
          "NUMBER",          "hold, and call somebody else meanwhile (for transfer or conference)",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              const words nothing;
              const call_handle consultation = co_await c.line_.setup_transfer(c.call(nothing, 1, wants));
@@ -194,7 +224,7 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"transfer",
          "[NUMBER]",        "join the two; or, with a number, send the call there blindly",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const words nothing;
              if (w.size() > 1) {
                  const call_states wants{connected};
@@ -206,30 +236,30 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"flash",
          "",                "what a flash does at a telephone: take who waits, or hold for a dial tone, or join the two",
-         0, [](console& c, words) -> awaitable<void> { co_await c.flash(); }                                        },
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> { co_await c.flash(); }                                        },
         {"conference",
          "",                "join the active and the held call with us",
-         0, [](console& c, words) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> {
              const words nothing;
              const call_handle original = c.call(nothing, 1, held);
              co_await c.line_.complete_transfer(original, c.call(nothing, 1, active), transfer_mode::conference);
          }                                                                                },
         {"begin-conference",
          "",                "a conference around the connected call, and dial tone for who shall come to it",
-         0, [](console& c, words) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> {
              const words nothing;
              const call_states wants{connected};
              co_await c.line_.setup_conference(c.call(nothing, 1, wants));
          }                                                                                },
         {"invite",
          "NUMBER",          "call one more for the conference",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_handle invited = co_await c.line_.prepare_add_to_conference(c.conference());
              co_await c.line_.dial(invited, w[1]);
          }                                                                                },
         {"add",
          "[CALL]",          "bring the other call into the conference",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_handle parent = c.conference();
              call_handle other;
              for (const call_handle& call : c.line_.calls())
@@ -241,7 +271,7 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"remove",
          "[CALL]",          "drop a party from the conference",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{conferenced};
              call_handle last;
              for (const call_handle& call : c.line_.calls())
@@ -253,19 +283,19 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"digits",
          "DIGITS",          "send DTMF on the connected call; a comma is a pause of two seconds",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              co_await c.line_.generate_digits(c.call(w, 2, wants), w[1]);
          }                                                                                },
         {"redirect",
          "NUMBER [CALL]",   "send an offered call elsewhere",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{offering, accepted};
              co_await c.line_.redirect(c.call(w, 2, wants), w[1]);
          }                                                                                },
         {"park",
          "[WHERE] [CALL]",  "let the far end wait for somebody to take it back",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              const call_states wants{connected};
              const std::string where = w.size() > 1 ? w[1] : "";
              const std::string at = co_await c.line_.park(c.call(w, 2, wants), where);
@@ -273,68 +303,69 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"unpark",
          "WHERE",           "take a parked call back",
-         1, [](console& c, words w) -> awaitable<void> { co_await c.line_.unpark(w[1]); }                           },
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.line_.unpark(w[1]); }                           },
         {"pickup",
          "[NUMBER]",        "take a call that rings there, in the own group, or that waits here",
-         0, [](console& c, words w) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              core::pickup_target from;
              from.number = w.size() > 1 ? w[1] : "";
              co_await c.line_.pickup(std::move(from));
          }                                                                                },
         {"pickup-group",
          "GROUP",           "take a call that rings in that group",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              core::pickup_target from;
              from.group = w[1];
              co_await c.line_.pickup(std::move(from));
          }                                                                                },
         {"forward",
-         "[WHEN NUMBER]",   "unconditional, busy, no_answer or busy_or_no_answer; alone: cancel",
-         0, [](console& c, words w) -> awaitable<void> {
+         "[WHEN NUMBER]",   "unconditional, busy, no_answer or busy_or_no_answer [for internal, external or a CALLER] [after RINGS] [and "
+         "...]; alone: cancel",                                                                  0,
+         [](console& c,                                                                                                                     words w) -> awaitable<void> {
              core::forwarding rules = rules_in(w);
              co_await c.line_.forward(std::move(rules));
-         }                                                                                },
+         }                                                                                                                                                                                                    },
         {"disturb-not",
          "",                "nobody gets through",
-         0, [](console& c, words) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> {
              core::forwarding rules;
              rules.rules.emplace_back();
              co_await c.line_.forward(std::move(rules));
          }                                                                                },
         {"call-back",
          "[CALL]",          "be called when who was busy is free",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::call_back); }},
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::call_back); }},
         {"camp-on",
          "[CALL]",          "wait until who was busy is free",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::camp_on); }  },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::camp_on); }  },
         {"intrude",
          "[CALL]",          "break into the conversation of who was busy",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::intrude); }  },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::intrude); }  },
         {"leave-message",
          "[CALL]",          "ask who is busy or away to call back",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::message); }  },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.complete(w, core::completion_mode::message); }  },
         {"uncomplete",
          "ID",              "no call-back, or no message, after all",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              co_await c.line_.uncomplete_call(static_cast<std::uint32_t>(number_in(w[1])));
          }                                                                                },
         {"secure",
          "[CALL]",          "let nothing break into a call",
-         0, [](console& c, words w) -> awaitable<void> { co_await c.line_.secure_call(c.call(w, 1, active)); }      },
+         0,                                                                                                                  [](console& c, words w) -> awaitable<void> { co_await c.line_.secure_call(c.call(w, 1, active)); }      },
         {"play",
          "FILE",            "play a recording on the line",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              co_await c.line_.voice().play(core::media::source_of(core::media::recording(api::recorded_prompt(w[1]))));
          }                                                                                },
         {"wait",
          "SECONDS",         "let time pass",
-         1, [](console& c, words w) -> awaitable<void> {
+         1,                                                                                                                  [](console& c, words w) -> awaitable<void> {
              co_await c.line_.time().wait(std::chrono::ceil<sample_count>(std::chrono::duration<double>(number_in(w[1]))
              ));
          }                                                                                },
         {"calls",
          "",                "what is on the line now",
-         0, [](console& c, words) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> {
              for (const call_handle& call : c.line_.calls())
                  c.say_(
                      remark::answer,
@@ -346,7 +377,7 @@ const std::vector<console::verb>& console::verbs()
          }                                                                                },
         {"help",
          "",                "this list",
-         0, [](console& c, words) -> awaitable<void> {
+         0,                                                                                                                  [](console& c, words) -> awaitable<void> {
              c.say_(remark::answer, help());
              co_return;
          }                                                                                },

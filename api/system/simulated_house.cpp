@@ -113,7 +113,7 @@ std::vector<core::station*> simulated_house::extensions() const
     for (const auto& s : exchange_.stations())
         if (!line_at(plan_, s->name()))
             all.push_back(s.get());
-    std::ranges::stable_partition(all, [](const core::station* s) {
+    std::stable_partition(all.begin(), all.end(), [](const core::station* s) {
         return s->line().kind() != drivers::line_kind::program;
     });
     return all;

@@ -71,6 +71,10 @@ def what_cannot_be_done_is_said_and_the_console_goes_on():
         "await connected -3": "'-3' is no number of seconds",
         "await connected 1": "no call came into connected in time",
         "wait soon": "'soon' is no number of seconds",
+        "forward 204": "say: forward unconditional|busy",
+        "forward busy 204 from 202": "'from' stands where 'and'",
+        "forward no_answer 203 after long": "'long' is no number of seconds",
+        "forward busy 204 for external and no_answer 203 for 202 after 4": "knows no code for forward_",
         "play missing.wav": "cannot open 'missing.wav'",
         "x" * 100_000: "no command 'xxx",
     }.items():
@@ -132,6 +136,15 @@ drop
     said = [e["message"] for e in result.events if e["kind"] == "answer"]
     check(said == ["call 1 connected"], said)  # what 'calls' says
     one_sentence(tipring("call", "plant:201", "204"), 7, "plant:201", "extension", "plant:301")
+
+
+def an_extension_is_forwarded_for_some_callers_only():
+    for rule, state in {"unconditional 203 for 205": "busy", "unconditional 203 for internal": "ringback"}.items():
+        script = f"forward {rule}\ncall 206\nwait 3\ncalls\nforward\n"  # a call of its own: its own line is busy but for a forwarding
+        result = tipring("console", "program:206", "--json", stdin=script.encode())
+        helper_ends_well(result)
+        said = [e["message"] for e in result.events if e["kind"] == "answer"]
+        check(said == [f"call 1 {state}"], rule, said)
 
 
 def a_line_that_is_not_there_is_refused():
