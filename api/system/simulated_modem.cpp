@@ -42,18 +42,22 @@ void simulated_modem::start()
 
 awaitable<void> simulated_modem::powered()
 {
-    for (;;) {
+    while (!stopping_) {
         try {
             co_await firmware_.run();
         } catch (const failure&) {
             // its cable was pulled: it hangs up, and begins anew
         }
-        co_await firmware_line_.time().wait(power_up);
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation()
+        ); // it was hanging up undisturbed
+        if (!stopping_)
+            co_await firmware_line_.time().wait(power_up);
     }
 }
 
 awaitable<void> simulated_modem::stop()
 {
+    stopping_ = true;
     co_await tasks_.stop();
     co_await firmware_line_.stop();
 }

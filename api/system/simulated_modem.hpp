@@ -41,6 +41,7 @@ private:
     core::network_line firmware_line_;
     soft_modem firmware_;
     drivers::at_line driver_;
+    bool stopping_ = false;
     task_group tasks_;
 };
 

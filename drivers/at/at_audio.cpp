@@ -75,6 +75,15 @@ awaitable<void> at_line::stop_audio()
 {
     stopping_ = true;
     nudge_.wake();
+    if (awaited_)
+        co_return; // the modem went while somebody was at it
+    struct awaiting
+    {
+        bool& flag;
+        ~awaiting() { flag = false; }
+    };
+    awaited_ = true;
+    const awaiting on_every_way_out{awaited_};
     try {
         co_await within(time_, stop_limit, audio_.join());
         co_await audio_.stop();

@@ -104,6 +104,7 @@ awaitable<void> at_line::lose(const std::string& why)
     port_.set_circuit_108_dtr(false); // until it is asked again: whatever it does, it hangs up
     const bool was_ready = std::exchange(ready_, false);
     co_await stop_audio();
+    received_.clear();
     hook_ = hook::on;
     ringing_ = false;
     ring_stops_at_ = block_ends_at_ = caller_expires_at_ = never;
@@ -115,13 +116,15 @@ awaitable<void> at_line::lose(const std::string& why)
 
 awaitable<void> at_line::serve()
 {
-    const bool again = trouble_ != "it was not asked yet";
-    co_await initialise();
-    ready_ = true;
-    trouble_.clear();
-    became_ready_.wake();
-    if (again)
-        tell(kind_of_event::returned);
+    if (!ready_) { // else only its owner did not run it for a while
+        const bool again = trouble_ != "it was not asked yet";
+        co_await initialise();
+        ready_ = true;
+        trouble_.clear();
+        became_ready_.wake();
+        if (again)
+            tell(kind_of_event::returned);
+    }
     co_await translate();
 }
 
@@ -338,17 +341,24 @@ awaitable<void> at_line::hookflash()
     must_be_present();
     if (hook_ == hook::on)
         throw failure(errc::invalid_state, "line " + name_ + " is on hook: there is nothing to flash");
-    co_await stop_audio();
-    std::exception_ptr ended;
+    std::exception_ptr refused;
+    std::exception_ptr cancelled;
     try {
+        co_await stop_audio();
         co_await must(facts_.speaks->flash, settings_.off_hook_limit);
+    } catch (const failure&) {
+        refused = std::current_exception();
     } catch (...) {
-        ended = std::current_exception();
+        cancelled = std::current_exception();
+    }
+    if (cancelled) {
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await stop_audio();
     }
     must_be_present();
     start_audio();
-    if (ended)
-        std::rethrow_exception(ended);
+    if (refused || cancelled)
+        std::rethrow_exception(refused ? refused : cancelled);
 }
 
 } // namespace tipring::drivers

@@ -1,6 +1,7 @@
 #pragma once
 /// Every kind of line on a test bench: the one list. A new kind of line is one rig and one name in EVERY_LINE.
 
+#include "api/system/simulated_modem.hpp"
 #include "base/async/task_group.hpp"
 #include "drivers/_template/template_line.hpp"
 #include "drivers/fxo/fxo_line.hpp"
@@ -164,11 +165,62 @@ private:
     drivers::fxs_line line_{time, port_};
 };
 
+/// A line behind an AT modem: our own soft modem on a simulated pair.
+class at_on_plant : public rig
+{
+public:
+    at_on_plant()
+    {
+        tasks_.spawn(world_.run());
+        modem_.start();
+        start_line();
+        time.run(modem_.until_ready(), 1min);
+        told();
+    }
+    ~at_on_plant() override
+    {
+        stop_line();
+        time.run(modem_.stop());
+        time.run(ended(tasks_));
+    }
+
+    drivers::line& line() override { return modem_.line(); }
+    void take_away() override { modem_.cable().unplug(); }
+    /// It takes a while to start, and is asked what it is before it is a line again.
+    void put_back() override
+    {
+        modem_.cable().replug();
+        time.run(modem_.until_ready(), 1min);
+    }
+
+    line_event::kind happen() override
+    {
+        far_.start_ring({
+            {1s, 4s}
+        });
+        return line_event::kind::ring_begin;
+    }
+
+    awaitable<void> connect() override { return modem_.line().off_hook(); }
+    void far_says(audio_in frame) override { far_.write(frame); }
+    void far_hears(audio_out frame) override { far_.read(frame); }
+
+private:
+    plant::plant world_{time};
+    plant::subscriber_port& port_ = world_.add_trunk("plant:3/exchange", "plant:3");
+    plant::exchange_port& far_ = world_.exchange_end("plant:3/exchange");
+    drivers::fxo_line jack_{time, port_};
+    api::simulated_modem modem_{time, jack_, "at:plant:3", {}};
+};
+
 } // namespace tipring::tests
 
 /// All kinds of line there are.
-#define EVERY_LINE tipring::tests::fxo_on_plant, tipring::tests::fxs_on_plant, tipring::tests::template_on_plant
+#define EVERY_LINE                                                                                                     \
+    tipring::tests::fxo_on_plant, tipring::tests::fxs_on_plant, tipring::tests::template_on_plant,                     \
+        tipring::tests::at_on_plant
 
 TYPE_TO_STRING(tipring::tests::fxo_on_plant);
 TYPE_TO_STRING(tipring::tests::fxs_on_plant);
 TYPE_TO_STRING(tipring::tests::template_on_plant);
+TYPE_TO_STRING(tipring::tests::at_on_plant);
