@@ -2,6 +2,7 @@
 #include "api/system/live_line.hpp"
 #include "api/system/prompts.hpp"
 #include "apps/command.hpp"
+#include "apps/traced_line.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ struct wishes
     std::string say;
     std::string digits;
     std::string record;
+    std::string trace;
     double seconds = 0.0;
     double wait = 3600.0;
 };
@@ -79,13 +81,13 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
 {
     std::optional<core::wav_writer> recording;
     api::conversation talk = prepare(w, recording);
-    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    const auto live = api::open_live_line(api::configuration::read(shared.config), w.line, who, tell);
+    traced_line line(shared, w.line, w.trace);
+    api::live_line& live = line.live();
     api::call_result result{};
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
                       ) -> awaitable<void> { r = co_await s(l, t); };
-    live->run(task(live->line(), std::move(talk), session, result));
+    live.run(task(live.line(), std::move(talk), session, result));
+    line.finish();
     if (recording)
         recording->close();
     return status_of(result);
@@ -97,6 +99,7 @@ void add_conversation_flags(command& to, wishes& w)
     to.text("--say", w.say, "Then speak this text (by espeak-ng)", "TEXT");
     to.text("--digits", w.digits, "Then send these as DTMF; a comma is a pause of two seconds", "DIGITS");
     to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
+    to.text("--trace", w.trace, "Leave a raw trace of the line there (see 'tipring trace --help')", "DIR");
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
 

@@ -40,6 +40,7 @@ void add_lines(CLI::App& app, context& shared);
 void add_listen(CLI::App& app, context& shared);
 void add_softmodem(CLI::App& app, context& shared);
 void add_tones(CLI::App& app, context& shared);
+void add_trace(CLI::App& app, context& shared);
 void add_translate(CLI::App& app, context& shared);
 
 } // namespace tipring::apps

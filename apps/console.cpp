@@ -3,6 +3,7 @@
 #include "api/system/json_line.hpp"
 #include "api/system/live_line.hpp"
 #include "apps/command.hpp"
+#include "apps/traced_line.hpp"
 
 #include <iostream>
 #include <memory>
@@ -26,12 +27,11 @@ awaitable<void> serve(api::live_line& live, api::console& desk)
     co_await desk.hang_up();
 }
 
-exit_status open_console(const context& shared, const std::string& name)
+exit_status open_console(const context& shared, const std::string& name, const std::string& trace)
 {
-    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    const auto live = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
-    core::line_device& line = live->device();
+    traced_line traced(shared, name, trace);
+    api::live_line& live = traced.live();
+    core::line_device& line = live.device();
     api::console desk(line, [&](api::console::remark what, const std::string& sentence) {
         if (!shared.json) {
             std::cout << sentence << std::endl;
@@ -52,7 +52,8 @@ exit_status open_console(const context& shared, const std::string& name)
         refused.message = sentence;
         shared.tell({line.now(), name, refused});
     });
-    live->run(serve(*live, desk));
+    live.run(serve(live, desk));
+    traced.finish();
     return exit_status::done;
 }
 
@@ -61,6 +62,7 @@ exit_status open_console(const context& shared, const std::string& name)
 void add_console(CLI::App& app, context& shared)
 {
     auto line = std::make_shared<std::string>();
+    auto trace = std::make_shared<std::string>();
     command console(
         app,
         shared,
@@ -70,12 +72,13 @@ void add_console(CLI::App& app, context& shared)
     console.argument(
         "LINE", *line, std::string(line_help) + "; plant:201 to plant:205, extensions of the built-in exchange"
     );
+    console.text("--trace", *trace, "Leave a raw trace of the line there (see 'tipring trace --help')", "DIR");
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",
         "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +
             api::console::help()
     );
-    console.runs([&shared, line] { return open_console(shared, *line); });
+    console.runs([&shared, line, trace] { return open_console(shared, *line, *trace); });
 }
 
 } // namespace tipring::apps

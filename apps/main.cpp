@@ -23,6 +23,7 @@ constexpr auto commands = {
     add_exchange,
     add_softmodem,
     add_listen,
+    add_trace,
     add_tones,
     add_translate};
 

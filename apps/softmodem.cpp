@@ -1,11 +1,8 @@
 #include "api/softmodem/modem_on_pty.hpp"
 #include "api/system/journal.hpp"
 #include "api/system/lines_in_service.hpp"
+#include "api/system/until_stopped.hpp"
 #include "apps/command.hpp"
-#include "base/async/combine.hpp"
-
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <iostream>
 #include <memory>
@@ -53,21 +50,11 @@ struct modem_line
     api::modem_on_pty modem;
 };
 
-awaitable<void> until_stopped(time_source& time, double seconds)
-{
-    asio::signal_set signals(time.executor(), SIGINT, SIGTERM);
-    const auto signalled = [](asio::signal_set& s) -> awaitable<void> { co_await s.async_wait(asio::use_awaitable); };
-    const auto ever = std::chrono::hours(24 * 365);
-    const sample_count limit =
-        seconds > 0.0 ? std::chrono::ceil<sample_count>(std::chrono::duration<double>(seconds)) : sample_count(ever);
-    co_await within(time, limit, signalled(signals));
-}
-
 awaitable<void> serve(modem_line& all, double seconds)
 {
     task_group modem(all.service->executor());
     modem.spawn(all.modem.run());
-    co_await until_stopped(all.service->line(all.device).time(), seconds);
+    co_await api::until_stopped(all.service->line(all.device).time(), seconds);
     co_await modem.stop();
 }
 

@@ -6,6 +6,7 @@
 #include "api/system/live_town.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
+#include "api/system/until_stopped.hpp"
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
 #include "core/config/config_section.hpp"
@@ -103,20 +104,6 @@ awaitable<void> first_calls_second(simulated_house& house)
         called.hang_up();
         caller.hang_up();
     }
-}
-
-/// @return the signal, 0 when the time was over first.
-awaitable<int> until_stopped(time_source& time, double seconds)
-{
-    asio::signal_set signals(time.executor(), SIGINT, SIGTERM);
-    const auto signalled = [](asio::signal_set& s) -> awaitable<int> {
-        co_return co_await s.async_wait(asio::use_awaitable);
-    };
-    if (seconds <= 0.0)
-        co_return co_await signalled(signals);
-    const sample_count limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(seconds));
-    const auto signal = co_await within(time, limit, signalled(signals));
-    co_return signal.value_or(0);
 }
 
 awaitable<void> signal_of(time_source& time, double seconds, int& signal)

@@ -330,12 +330,12 @@ audio_buffer read_audio_file(const std::string& path, std::optional<raw_coding> 
 
 struct wav_writer::engine
 {
-    explicit engine(const std::string& where)
+    engine(const std::string& where, wav_channels channels)
         : path(where)
     {
         SF_INFO info{};
         info.samplerate = sample_rate;
-        info.channels = 1;
+        info.channels = static_cast<int>(channels);
         info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
         const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666); // NOLINT(*-vararg)
         if (fd < 0)
@@ -398,8 +398,8 @@ struct wav_writer::engine
     std::uint64_t written = 0; ///< samples, those pending included
 };
 
-wav_writer::wav_writer(const std::string& path)
-    : engine_(std::make_unique<engine>(path))
+wav_writer::wav_writer(const std::string& path, wav_channels channels)
+    : engine_(std::make_unique<engine>(path, channels))
 {
 }
 

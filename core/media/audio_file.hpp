@@ -50,14 +50,16 @@ private:
 /// All of a recording at once: for prompts, which are short.
 audio_buffer read_audio_file(const std::string& path, std::optional<raw_coding> raw = std::nullopt);
 
-/// Writes an 8 kHz, 16-bit, mono WAV as the audio comes.
+enum class wav_channels { mono = 1, stereo = 2 };
+
+/// Writes an 8 kHz, 16-bit WAV as the audio comes; in stereo samples of left and right take turns.
 ///
 /// The bytes depend on the samples alone (no time stamp, no peak chunk): equal audio gives equal files.
 class wav_writer
 {
 public:
     /// Replaces what is there. @throws failure(operation_failed) where the file cannot be made.
-    explicit wav_writer(const std::string& path);
+    explicit wav_writer(const std::string& path, wav_channels channels = wav_channels::mono);
     ~wav_writer(); ///< closes; a disk that is full by then goes unnoticed: call close() to hear of it
     wav_writer(wav_writer&&) noexcept;
     wav_writer& operator=(wav_writer&&) noexcept;

@@ -72,6 +72,8 @@ void voice::show(audio_in received, audio_in sent) const
 {
     if (tap_)
         tap_(received, sent);
+    if (trace_)
+        trace_(received, sent);
 }
 
 } // namespace tipring::core::media

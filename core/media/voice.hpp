@@ -26,6 +26,9 @@ public:
     /// Called after each tick with the frame that came in and the frame that went out.
     void on_frame(std::function<void(audio_in received, audio_in sent)> tap) { tap_ = std::move(tap); }
 
+    /// The same for whoever looks for trouble on the line, beside on_frame().
+    void trace(std::function<void(audio_in received, audio_in sent)> tap) { trace_ = std::move(tap); }
+
     /// What goes out underneath everything else until it is replaced: a tone, music; nullptr is silence.
     void set_background(audio_source_ptr source) { background_ = std::move(source); }
 
@@ -52,6 +55,7 @@ private:
     ear ears_;
     std::function<void(const heard&)> listener_;
     std::function<void(audio_in, audio_in)> tap_;
+    std::function<void(audio_in, audio_in)> trace_;
     audio_source_ptr background_;
     std::vector<part*> foreground_;
     asio::any_io_executor executor_;

@@ -144,7 +144,7 @@ private:
     parking_place nudge_;
     bool stopping_ = false;
     bool awaited_ = false; ///< the end of the stream, by one at a time
-    bool filling_ = true; ///< received_ is below the jitter that it keeps back
+    bool filling_ = true;  ///< received_ is below the jitter that it keeps back
     std::deque<std::int16_t> received_;
     std::vector<std::int16_t> to_say_;
     sample_count speaks_until_{};
