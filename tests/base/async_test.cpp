@@ -1,6 +1,7 @@
 #include "base/async/combine.hpp"
 #include "base/async/device_time.hpp"
 #include "base/async/event_queue.hpp"
+#include "base/async/helper_thread.hpp"
 #include "base/async/task_group.hpp"
 #include "base/async/time_source.hpp"
 #include "base/error.hpp"
@@ -59,6 +60,36 @@ TEST_CASE("virtual time stands still while somebody owes an answer")
     room.time.advance(1s);
     CHECK(answered);
     helper.join();
+}
+
+TEST_CASE("what blocks runs on a thread of its own, to its end even when cancelled; virtual time stands still, and "
+          "what it throws is thrown here")
+{
+    clock_room room;
+    const auto scene = [](time_source& time) -> awaitable<void> {
+        const std::thread::id engine = std::this_thread::get_id();
+        std::thread::id worker;
+        std::function<void()> work = [&] { worker = std::this_thread::get_id(); };
+        co_await on_helper_thread(time, work);
+        CHECK(worker != engine);
+        CHECK(time.now() == 0ms);
+        bool thrown = false;
+        std::function<void()> fails = [] { throw failure(errc::file_missing, "gone"); };
+        try {
+            co_await on_helper_thread(time, fails);
+        } catch (const failure& why) {
+            thrown = why.code() == errc::file_missing;
+        }
+        CHECK(thrown);
+        task_group cancelled(time.executor());
+        bool done = false;
+        std::function<void()> slowly = [&] { done = true; };
+        cancelled.spawn(on_helper_thread(time, slowly));
+        cancelled.cancel();
+        co_await cancelled.join();
+        CHECK(done);
+    };
+    room.time.run(scene(room.time));
 }
 
 TEST_CASE("a wait that nobody ends is an error, not a hang")
