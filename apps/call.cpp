@@ -1,6 +1,6 @@
+#include "api/program/prompts.hpp"
 #include "api/system/call_session.hpp"
 #include "api/system/live_line.hpp"
-#include "api/system/prompts.hpp"
 #include "apps/command.hpp"
 #include "apps/traced_line.hpp"
 #include "core/media/audio_file.hpp"

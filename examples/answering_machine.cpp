@@ -5,9 +5,9 @@
 // and on a port of an analog card with ./a.out message.wav dahdi:5
 
 #include <tipring/api/program/program.hpp>
+#include <tipring/api/program/prompts.hpp>
 #include <tipring/api/system/lines_in_service.hpp>
 #include <tipring/core/media/audio_file.hpp>
-#include <tipring/dsp/tone_generator.hpp>
 
 #include <iostream>
 #include <string>
@@ -16,26 +16,21 @@ using namespace tipring;
 
 namespace {
 
-core::media::audio_source_ptr beep()
-{
-    dsp::tone_pattern tone;
-    tone.once.push_back({1000_Hz, 0_Hz, false, 400ms});
-    return core::media::source_of(dsp::tone_generator(std::move(tone), -16_dBm0));
-}
-
 /// @throws failure(call_over) where the caller hangs up before the beep is over.
 awaitable<void> take_a_message(api::call caller, std::string path)
 {
     co_await caller.answer();
-    co_await caller.play(beep());
-    const audio_buffer message = co_await caller.record(20s);
+    co_await caller.play(api::beep());
+    api::recording_wishes how;
+    how.most = 20s;
+    const api::taken_down message = co_await caller.record(how);
     co_await caller.hang_up();
 
     core::wav_writer file(path);
-    file.write(message);
+    file.write(message.audio);
     file.close();
-    std::cout << caller.caller().number << " " << caller.caller().name << " left " << message.size() / samples_in(1s)
-              << " seconds in " << path << std::endl;
+    std::cout << caller.caller().number << " " << caller.caller().name << " left "
+              << message.audio.size() / samples_in(1s) << " seconds in " << path << std::endl;
 }
 
 awaitable<void> answer_one_call(api::address line, std::string path)

@@ -1,11 +1,14 @@
 #pragma once
 /// A call in the hands of a program: what ITBasicCallControl, ITCallInfo and the media terminals are in TAPI 3.
 
-#include "base/async/event_queue.hpp"
+#include "api/program/call_result.hpp"
+#include "base/async/parking_place.hpp"
 #include "core/applications/application.hpp"
 #include "core/media/audio_source.hpp"
+#include "dsp/answer_detector.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +24,29 @@ struct gathering
     std::string until = "#";   ///< one of these ends it too, and is not among the digits
     sample_count first = 10s;  ///< how long the first one may take
     sample_count between = 5s; ///< and each of the others
+};
+
+/// Whether a digit of the other end's ends a prompt.
+enum class barge_in { off, on };
+
+/// How what the other end says is taken down.
+struct recording_wishes
+{
+    sample_count most = 60s;       ///< no more than that
+    sample_count silence = 3s;     ///< so long behind the last word it is over
+    sample_count first_word = 10s; ///< and where nothing is said at all
+    std::string until = "#";       ///< digits that end it
+    dbm0 quietest{-40.0};          ///< a frame below that is silence
+};
+
+enum class recording_end { silence, digit, limit, hang_up };
+std::string_view name_of(recording_end e);
+
+struct taken_down
+{
+    audio_buffer audio; ///< without the digit that ended it
+    recording_end ended_by{};
+    bool spoke = false; ///< whether anything was louder than silence
 };
 
 /// Every operation is a coroutine that returns when it is done, and throws failure: what core::line_device throws, and call_over where the
@@ -48,7 +74,9 @@ public:
     awaitable<void> swap_with(call held) const;
     awaitable<void> dial(std::string digits) const;
 
-    /// Waits until the other end answers. @return false where it does not: state() and mode() say why.
+    /// Waits until the other end answers, or it is clear that it does not. @return `talked` where it did.
+    awaitable<call_result> outcome(sample_count limit = 150s) const;
+    /// The same in one word. @return false where it does not: state() and mode() say why.
     awaitable<bool> answered(sample_count limit = 60s) const;
 
     /// Sends the other end there, unseen.
@@ -79,10 +107,20 @@ public:
 
     // What is said and heard on it (the terminals) ---------------------------------------------------------------------
 
-    /// To its end.
-    awaitable<void> play(audio_buffer prompt) const;
-    awaitable<void> play(core::media::audio_source_ptr source) const;
+    // Only while connected: earlier they throw failure(invalid_state), later failure(call_over).
+
+    /// To its end, or to the first digit, those included that came since the last time; it is there for gather() then.
+    awaitable<void> play(audio_buffer prompt, barge_in digit = barge_in::off) const;
+    awaitable<void> play(core::media::audio_source_ptr source, barge_in digit = barge_in::off) const;
+    /// A recording (WAV, AU and what else libsndfile knows, any rate). @throws what load_prompt() throws.
+    awaitable<void> play_file(std::string path, barge_in digit = barge_in::off) const;
+    /// @throws what speak_prompt() throws.
+    awaitable<void> say(std::string text, barge_in digit = barge_in::off) const;
     awaitable<void> send_digits(std::string digits) const;
+    /// Music under everything else that is played, from now on or no longer.
+    void music(bool on) const;
+    /// Lets time pass.
+    awaitable<void> wait(sample_count how_long) const;
 
     /// Digits that the other end dials, those included that came since the last time.
     /// @return fewer than `most` where the time was up.
@@ -91,28 +129,43 @@ public:
     /// Plays a prompt and gathers digits; the first digit cuts the prompt short.
     awaitable<std::string> ask(audio_buffer prompt, gathering how) const;
 
-    /// What the other end says, until it has been silent for `silence` (after it said something), or hangs up, or `most` is reached.
-    awaitable<audio_buffer> record(sample_count most, sample_count silence = 3s) const;
+    /// What the other end says. Hanging up is an ordinary end of it: what was said until then is there.
+    awaitable<taken_down> record(recording_wishes how = {}) const;
+
+    /// Who or what is at the other end, from what is heard from now on: to be asked when somebody has just answered.
+    awaitable<dsp::answer> detect(dsp::answer_limits how = {}) const;
+
+    /// Until an answering machine has beeped. @return whether it did within `limit`.
+    awaitable<bool> beeped(sample_count limit = 30s) const;
 
 private:
     friend class program;
     friend class address;
+    friend class conference_room;
 
     /// What a program keeps of a call while it lasts.
     struct ears
     {
         explicit ears(const asio::any_io_executor& executor)
-            : digits(executor)
+            : news(executor)
         {
         }
 
-        event_queue<char> digits;
+        /// Returns at once where there is a digit.
+        awaitable<void> some_digit();
+
+        std::deque<char> digits; ///< dialled by the other end and not yet gathered
+        parking_place news;
     };
 
     call(program& owner, core::call_handle which, std::shared_ptr<ears> heard);
 
     core::line_device& line() const { return which_->device(); }
     awaitable<void> while_connected(awaitable<void> work) const;
+    awaitable<void> until_over() const;
+    awaitable<void> until_digit_of(std::string ending) const;
+    awaitable<void> gather_into(std::string& digits, gathering how) const;
+    void must_be_connected() const;
     core::application& self() const;
 
     program* owner_;

@@ -102,8 +102,10 @@ void program::heard(const std::string& line, const core::media::heard& what)
     if (!digit || digit->what != dsp::dtmf_event::phase::begin)
         return;
     for (const auto& [which, ears] : ears_)
-        if (which->device().name() == line && which->is(call_state::connected))
-            ears->digits.push(digit->digit);
+        if (which->device().name() == line && which->is(call_state::connected)) {
+            ears->digits.push_back(digit->digit);
+            ears->news.wake();
+        }
 }
 
 } // namespace tipring::api

@@ -51,24 +51,6 @@ awaitable<void> converse(core::network_line& line, call_handle call, conversatio
         co_await line.drop(call);
 }
 
-call_result result_of(const core::call& c)
-{
-    if (c.is(busy))
-        return call_result::busy;
-    if (c.is(specialinfo))
-        return call_result::refused;
-    if (const auto* why = std::get_if<core::disconnect_mode>(&c.mode())) {
-        switch (*why) {
-        case core::disconnect_mode::nodialtone: return call_result::no_dial_tone;
-        case core::disconnect_mode::busy: return call_result::busy;
-        case core::disconnect_mode::outoforder: return call_result::lost;
-        case core::disconnect_mode::noanswer: return call_result::no_answer;
-        default: return call_result::refused;
-        }
-    }
-    return c.over() ? call_result::lost : call_result::no_answer;
-}
-
 } // namespace
 
 awaitable<call_result> place_call(core::network_line& line, std::string number, conversation talk)

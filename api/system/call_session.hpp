@@ -1,6 +1,7 @@
 #pragma once
 /// One call on one line, from its start to its end: what `tipring call` and `tipring answer` do.
 
+#include "api/program/call_result.hpp"
 #include "base/async/time_source.hpp"
 #include "base/audio.hpp"
 #include "core/network/network_line.hpp"
@@ -10,17 +11,6 @@
 #include <string>
 
 namespace tipring::api {
-
-/// How a call went, for whoever asked for it.
-enum class call_result {
-    talked,
-    busy,
-    no_answer,
-    no_dial_tone,
-    refused,   ///< congestion, special information tone
-    lost,      ///< the line went away
-    not_called ///< nobody called in time
-};
 
 /// What to do once somebody is there.
 struct conversation

@@ -1,6 +1,6 @@
 #include "api/system/console.hpp"
 
-#include "api/system/prompts.hpp"
+#include "api/program/prompts.hpp"
 #include "base/error.hpp"
 
 #include <algorithm>

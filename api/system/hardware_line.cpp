@@ -7,7 +7,7 @@ hardware_line::hardware_line(const configuration& config, const std::string& nam
         e.line = lines.name_of(e.line);
         tell(e);
     })
-    , bank_(config, {name})
+    , bank_(config, names_in(name))
 {
     bank_.told().add(told_);
 }

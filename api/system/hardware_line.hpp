@@ -1,5 +1,5 @@
 #pragma once
-/// One line of an application on hardware.
+/// Lines of an application on hardware, asked for by the command.
 
 #include "api/system/channel_bank.hpp"
 #include "api/system/journal.hpp"
@@ -10,14 +10,16 @@
 
 namespace tipring::api {
 
-/// A port of a card or a modem, with a keyboard beside it.
+/// Ports of cards or modems, with a keyboard beside them.
 class hardware_line final : public live_line
 {
 public:
     /// @throws failure that says what to type.
     hardware_line(const configuration& config, const std::string& name, const journal::reader& tell);
 
-    core::line_device& device() override { return *bank_.lines().front(); }
+    std::vector<core::line_device*> devices() override { return bank_.devices(); }
+    core::observer_list& told() override { return bank_.told(); }
+    core::application_registry& applications() override { return bank_.applications(); }
     awaitable<std::optional<std::string>> typed() override { return keyboard_.line(); }
     void run(awaitable<void> task) override { bank_.run(std::move(task)); }
 

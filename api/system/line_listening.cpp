@@ -65,7 +65,7 @@ void listen_to_line(
             name + ": a modem lets nobody listen while it is on hook; 'tipring answer " + name +
                 "' and 'tipring call' tell what is heard in a call"
         );
-    live_town town(config, name, audience::one_line, [&](const event_record& e) {
+    live_town town(config, {name}, audience::one_line, [&](const event_record& e) {
         if (std::holds_alternative<line_signal_record>(e.what) || std::holds_alternative<call_state_record>(e.what))
             tell(e); // what the line itself hears depends on what it waits for
     });

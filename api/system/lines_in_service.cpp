@@ -30,6 +30,8 @@ failure no_line(std::string_view device)
     return failure(errc::no_such_line, "no line " + std::string(device) + ": 'tipring lines' lists them");
 }
 
+} // namespace
+
 std::vector<std::string> names_in(const std::string& list)
 {
     std::vector<std::string> names;
@@ -40,8 +42,6 @@ std::vector<std::string> names_in(const std::string& list)
     }
     return names;
 }
-
-} // namespace
 
 core::network_line& lines_in_service::line(std::string_view device) const
 {

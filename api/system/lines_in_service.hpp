@@ -55,6 +55,9 @@ private:
 /// What the built-in town is called where lines are asked for.
 inline constexpr std::string_view simulated_lines = "simulated";
 
+/// Devices and names with commas between them, one by one.
+std::vector<std::string> names_in(const std::string& list);
+
 /// @param lines   simulated_lines, or devices and names with commas between them: ports of cards, "dahdi:5,office", are brought into
 ///                service by themselves, lines of the town with all the others there
 /// @param speed   of simulated lines: how much faster than the clock on the wall

@@ -1,6 +1,7 @@
 #include "api/system/live_line.hpp"
 
 #include "api/system/hardware_line.hpp"
+#include "api/system/lines_in_service.hpp"
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"
 
@@ -17,12 +18,15 @@ public:
     town_line(
         configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell
     )
-        : town_(std::move(config), name, who, std::move(tell))
-        , device_(town_.device(name))
+        : town_(std::move(config), names_in(name), who, std::move(tell))
     {
+        for (const std::string& one : names_in(name))
+            devices_.push_back(&town_.device(one));
     }
 
-    core::line_device& device() override { return device_; }
+    std::vector<core::line_device*> devices() override { return devices_; }
+    core::observer_list& told() override { return town_.told(); }
+    core::application_registry& applications() override { return town_.applications(); }
     void run(awaitable<void> task) override { town_.run(std::move(task)); }
     awaitable<std::optional<std::string>> typed() override
     {
@@ -34,7 +38,7 @@ public:
 
 private:
     live_town town_;
-    core::line_device& device_;
+    std::vector<core::line_device*> devices_;
 };
 
 } // namespace
@@ -56,7 +60,7 @@ std::unique_ptr<live_line> open_live_line(
     configuration config, const std::string& name, audience who, std::function<void(const event_record&)> tell
 )
 {
-    if (is_hardware_address(config.lines.device_of(name)))
+    if (is_hardware_address(config.lines.device_of(names_in(name).front())))
         return std::make_unique<hardware_line>(config, name, std::move(tell));
     return std::make_unique<town_line>(std::move(config), name, who, std::move(tell));
 }

@@ -13,22 +13,29 @@
 namespace tipring::api {
 
 live_town::live_town(
-    configuration config, std::string_view line, audience who, std::function<void(const event_record&)> tell
+    configuration config,
+    const std::vector<std::string>& lines,
+    audience who,
+    std::function<void(const event_record&)> tell
 )
     : config_(std::move(config))
-    , told_(std::make_unique<journal>(
-          [this, device = config_.lines.device_of(line), who, tell = std::move(tell)](event_record e) {
-              if (who == audience::one_line && e.line != device)
-                  return;
-              e.line = config_.lines.name_of(e.line);
-              tell(e);
-          }
-      ))
-    , house_(std::make_unique<simulated_house>(time_, *told_, town_of(config_, {std::string(line)})))
-    , people_(std::make_unique<residents>(*house_))
 {
+    std::vector<std::string> devices;
+    devices.reserve(lines.size());
+    for (const std::string& line : lines)
+        devices.push_back(config_.lines.device_of(line));
+    journal_ = std::make_unique<journal>([this, devices, who, tell = std::move(tell)](event_record e) {
+        if (who == audience::one_line && std::ranges::find(devices, e.line) == devices.end())
+            return;
+        e.line = config_.lines.name_of(e.line);
+        tell(e);
+    });
+    told_.add(applications_);
+    told_.add(*journal_);
+    house_ = std::make_unique<simulated_house>(time_, told_, town_of(config_, lines));
+    people_ = std::make_unique<residents>(*house_);
     for (const house_line& l : house_->plan().lines)
-        told_->watch_as_one(l.device(), l.exchange);
+        journal_->watch_as_one(l.device(), l.exchange);
     guard(*house_, config_.guard);
 }
 
@@ -140,6 +147,7 @@ void live_town::run(awaitable<void> task)
     } catch (...) {
         went_wrong = std::current_exception();
     }
+    time_.run(applications_.stop());
     time_.run(people_->stop());
     time_.run(house_->stop());
     if (went_wrong)

@@ -6,6 +6,8 @@
 #include "api/system/live_line.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
+#include "core/applications/application_registry.hpp"
+#include "core/observer_list.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,9 +22,14 @@ class live_town
 {
 public:
     /// @param config  names and profiles of lines, and what may be dialled; the day begins at this machine's midnight
-    /// @param line    a device or a name
-    /// @param tell    gets the events of `line`, or all of them, under the names that lines have
-    live_town(configuration config, std::string_view line, audience who, std::function<void(const event_record&)> tell);
+    /// @param lines   devices or names
+    /// @param tell    gets the events of `lines`, or all of them, under the names that lines have
+    live_town(
+        configuration config,
+        const std::vector<std::string>& lines,
+        audience who,
+        std::function<void(const event_record&)> tell
+    );
     ~live_town();
 
     /// @param name  a device or a name
@@ -34,6 +41,8 @@ public:
     plant::loop& pair(std::string_view name);
     simulated_house& house() { return *house_; }
     virtual_time& time() { return time_; }
+    core::observer_list& told() { return told_; }
+    core::application_registry& applications() { return applications_; }
 
     /// Runs `task` to its end in virtual time, the residents living their lives beside it; rethrows what it throws.
     void run(awaitable<void> task);
@@ -42,7 +51,9 @@ private:
     configuration config_;
     asio::io_context context_;
     virtual_time time_{context_};
-    std::unique_ptr<journal> told_;
+    core::observer_list told_;
+    core::application_registry applications_{context_.get_executor()};
+    std::unique_ptr<journal> journal_;
     std::unique_ptr<simulated_house> house_;
     std::unique_ptr<residents> people_;
 };

@@ -1,11 +1,13 @@
 /// What a program does with calls: a menu, a message taken down, a transfer, and callers who hang up at any moment; and what TAPI 3 says
 /// of its call objects (A32 to A36).
 
-#include "api/program/program.hpp"
-#include "tests/core/town.hpp"
+#include "api/program/conference_room.hpp"
+#include "api/program/prompts.hpp"
+#include "dsp/tone_generator.hpp"
+#include "tests/api/program/program_town.hpp"
 
-#include <memory>
-#include <optional>
+#include <cstdio>
+#include <fstream>
 
 using namespace tipring;
 using namespace tipring::tests;
@@ -14,30 +16,6 @@ using api::gathering;
 using enum call_state;
 
 namespace {
-
-/// The town with a program on plant:301.
-struct program_town : town
-{
-    explicit program_town(api::house_plan plan = north_american_town())
-        : town(std::move(plan))
-    {
-        told.add(registry);
-        self = std::make_unique<api::program>(told, registry, "menu");
-        address.emplace(self->open(line()));
-    }
-    ~program_town()
-    {
-        self.reset();
-        time.run(registry.stop());
-        told.remove(registry);
-    }
-    program_town(const program_town&) = delete;
-    program_town& operator=(const program_town&) = delete;
-
-    application_registry registry{time.executor()};
-    std::unique_ptr<api::program> self;
-    std::optional<api::address> address;
-};
 
 /// "Press 1 for Dmitri": until somebody is served.
 awaitable<std::string> menu(program_town& t)
@@ -163,12 +141,18 @@ SCENARIO("what a caller says is taken down until he falls silent, or hangs up")
         co_await caller.answer();
         co_await w.time.wait(1s);
         w.phone("201").start_speaking(babble(4s));
-        const audio_buffer said = co_await caller.record(60s, 2s);
+        api::recording_wishes how;
+        how.silence = 2s;
+        const api::taken_down said = co_await caller.record(how);
+        CHECK(said.ended_by == api::recording_end::limit); // he never stops
+        CHECK(said.audio.size() == samples_in(60s));
+        CHECK(level_of(said.audio) > -40_dBm0);
         w.phone("201").stop_speaking();
-        CHECK(said.size() <= samples_in(60s));
-        CHECK(level_of(said) > -40_dBm0);
-        const audio_buffer little = co_await caller.record(500ms);
-        CHECK(little.size() == samples_in(500ms));
+        co_await w.phone("201").speak(babble(2s));
+        how.most = 500ms;
+        const api::taken_down little = co_await caller.record(how);
+        CHECK(little.audio.size() == samples_in(500ms));
+        CHECK_FALSE(little.spoke);
         co_await caller.hang_up();
     };
     t.time.run(scene(t));
@@ -326,5 +310,202 @@ SCENARIO(
         CHECK(w.house.exchange().waiting().waiting("301") == 0);
     };
     t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("what stops a recording is told, and the digit that did is not in it")
+{
+    program_town t;
+    const auto scene = [](program_town& w) -> awaitable<void> {
+        co_await lift_and_dial(w.phone("201"), "301");
+        const auto came = co_await w.address->next_call(patience);
+        REQUIRE(came);
+        const api::call& caller = *came;
+        const errc early = co_await error_of(caller.play(babble(1s)));
+        CHECK(early == errc::invalid_state);
+        co_await caller.answer();
+        co_await w.time.wait(1s);
+
+        task_group phone(w.time.executor());
+        const auto says = [](program_town& house, std::string digits) -> awaitable<void> {
+            co_await house.time.wait(500ms);
+            co_await house.phone("201").speak(babble(3s));
+            if (!digits.empty())
+                co_await house.phone("201").dial(digits);
+        };
+        api::recording_wishes how;
+        how.silence = 4s;
+        phone.spawn(says(w, "1#")); // a digit that means nothing here, and the one that ends it
+        const api::taken_down by_digit = co_await caller.record(how);
+        CHECK(by_digit.ended_by == api::recording_end::digit);
+        CHECK(by_digit.spoke);
+        CHECK(by_digit.audio.size() < samples_in(4500ms));
+        co_await phone.join();
+
+        phone.spawn(says(w, ""));
+        const api::taken_down by_silence = co_await caller.record(how);
+        CHECK(by_silence.ended_by == api::recording_end::silence);
+        co_await phone.join();
+
+        how.first_word = 2s;
+        const sample_count asked = w.time.now();
+        const api::taken_down nothing = co_await caller.record(how);
+        CHECK(nothing.ended_by == api::recording_end::silence);
+        CHECK_FALSE(nothing.spoke);
+        CHECK(w.time.now() - asked < 2100ms);
+
+        const auto leaves = [](program_town& house) -> awaitable<void> {
+            co_await house.phone("201").speak(babble(2s));
+            house.phone("201").hang_up();
+        };
+        phone.spawn(leaves(w));
+        how.most = 600s;
+        how.silence = 600s;
+        const api::taken_down what_there_was = co_await caller.record(how);
+        CHECK(what_there_was.ended_by == api::recording_end::hang_up);
+        CHECK(what_there_was.audio.size() >= samples_in(1s));
+        co_await phone.join();
+        const errc late = co_await error_of(caller.wait(1s));
+        CHECK(late == errc::call_over);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("a prompt comes from a file, and a digit that cuts it short is there to be gathered; what is no recording is "
+         "refused")
+{
+    program_town t;
+    std::ofstream("no_recording.wav") << "Dear Sir or Madam";
+    const auto scene = [](program_town& w) -> awaitable<void> {
+        co_await lift_and_dial(w.phone("201"), "301");
+        const auto came = co_await w.address->next_call(patience);
+        REQUIRE(came);
+        const api::call& caller = *came;
+        co_await caller.answer();
+        const errc missing = co_await error_of(caller.play_file("missing.wav"));
+        CHECK(missing == errc::file_missing);
+        const errc letter = co_await error_of(caller.play_file("no_recording.wav"));
+        CHECK(letter == errc::file_bad);
+        const errc device = co_await error_of(caller.play_file("/dev/zero"));
+        CHECK(device == errc::file_bad);
+
+        task_group phone(w.time.executor());
+        const auto presses = [](program_town& house) -> awaitable<void> {
+            co_await house.time.wait(1s);
+            co_await house.phone("201").dial("7");
+        };
+        phone.spawn(presses(w));
+        const sample_count began = w.time.now();
+        co_await caller.play(babble(30s), api::barge_in::on);
+        CHECK(w.time.now() - began < 2s);
+        const gathering one;
+        const std::string digit = co_await caller.gather(one);
+        CHECK(digit == "7");
+        co_await phone.join();
+        caller.music(true);
+        w.phone("201").start_recording();
+        co_await w.time.wait(2s);
+        CHECK(level_of(w.phone("201").received()) > -40_dBm0);
+        caller.music(false);
+        co_await w.time.wait(500ms);
+        w.phone("201").start_recording();
+        co_await w.time.wait(1s);
+        CHECK(level_of(w.phone("201").received()) < -50_dBm0);
+        w.phone("201").stop_recording();
+        co_await caller.hang_up();
+    };
+    t.time.run(scene(t));
+    std::remove("no_recording.wav");
+    CHECK(t.leftovers().empty());
+}
+
+namespace {
+
+/// What somebody who is called says first.
+using first_words = awaitable<void> (*)(program_town&);
+
+awaitable<void> says_hello(program_town& w) { co_await w.phone("201").speak(babble(900ms)); }
+
+awaitable<void> is_a_machine(program_town& w)
+{
+    co_await w.phone("201").speak(babble(6s));
+    audio_buffer beep(samples_in(500ms));
+    api::beep()->fill(beep);
+    co_await w.phone("201").speak(beep);
+}
+
+awaitable<void> is_a_fax(program_town& w)
+{
+    w.phone("201").start_tone(2100_Hz, -12_dBm0);
+    co_await w.time.wait(3s);
+    w.phone("201").stop_tone();
+}
+
+} // namespace
+
+SCENARIO("people, answering machines and fax machines are told from one another, with the reason")
+{
+    struct told
+    {
+        first_words what;
+        dsp::answerer who;
+    };
+    for (const told& who : {
+             told{says_hello,   dsp::answerer::person },
+             told{is_a_machine, dsp::answerer::machine},
+             told{is_a_fax,     dsp::answerer::fax    }
+    }) {
+        program_town t;
+        const auto scene = [](program_town& w, first_words words, dsp::answerer expected) -> awaitable<void> {
+            const api::call called = co_await w.address->make_call("201");
+            co_await answer(w, w.phone("201"));
+            task_group phone(w.time.executor());
+            phone.spawn(words(w));
+            const api::call_result result = co_await called.outcome();
+            CHECK(result == api::call_result::talked);
+            const dsp::answer found = co_await called.detect();
+            CAPTURE(found.reason);
+            CHECK(found.who == expected);
+            CHECK_FALSE(found.reason.empty());
+            if (expected == dsp::answerer::machine) {
+                const bool beeped = co_await called.beeped(10s);
+                CHECK(beeped);
+            }
+            co_await phone.join();
+            co_await called.hang_up();
+        };
+        t.time.run(scene(t, who.what, who.who));
+        CHECK(t.leftovers().empty());
+    }
+}
+
+SCENARIO("two calls on two lines of ours are bridged until one hangs up")
+{
+    program_town t;
+    const api::address second = t.self->open(t.line("plant:302"));
+    const auto scene = [](program_town& w, api::address other) -> awaitable<void> {
+        const auto answers = [](api::address at) -> awaitable<api::call> {
+            const auto came = co_await at.next_call(patience);
+            REQUIRE(came);
+            co_await came->answer();
+            co_return *came;
+        };
+        co_await lift_and_dial(w.phone("201"), "301");
+        const api::call first = co_await answers(*w.address);
+        co_await lift_and_dial(w.phone("204"), "302");
+        const api::call third = co_await answers(other);
+        task_group bridged(w.time.executor());
+        bridged.spawn(api::bridge(first, third));
+        w.phone("201").start_speaking(babble(2s));
+        const bool heard = co_await w.phone("204").hear_voice(patience);
+        CHECK(heard);
+        w.phone("201").hang_up();
+        co_await bridged.join();
+        CHECK(third.state() == connected);
+        co_await third.hang_up();
+        co_await first.hang_up();
+    };
+    t.time.run(scene(t, second));
     CHECK(t.leftovers().empty());
 }
