@@ -33,11 +33,14 @@ struct context
 // Each adds its subcommand with its flags; its callback sets context::run.
 void add_answer(CLI::App& app, context& shared);
 void add_call(CLI::App& app, context& shared);
+void add_calls(CLI::App& app, context& shared);
 void add_console(CLI::App& app, context& shared);
 void add_demo(CLI::App& app, context& shared);
 void add_exchange(CLI::App& app, context& shared);
+void add_ivr(CLI::App& app, context& shared);
 void add_lines(CLI::App& app, context& shared);
 void add_listen(CLI::App& app, context& shared);
+void add_mailbox(CLI::App& app, context& shared);
 void add_softmodem(CLI::App& app, context& shared);
 void add_tones(CLI::App& app, context& shared);
 void add_trace(CLI::App& app, context& shared);

@@ -15,6 +15,7 @@ function(tipring_install)
         install(FILES ${unit} DESTINATION lib/systemd/system) # on every architecture
         install(FILES ${PROJECT_SOURCE_DIR}/drivers/at/77-tipring-modems.rules DESTINATION ${CMAKE_INSTALL_DATADIR}/tipring)
         install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+        install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/scripts DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
     endif()
 
     if(TARGET tipring-tapi)

@@ -91,7 +91,7 @@ def arrows(root):
 
 def wrapped_headers(root):
     """C libraries stay at arm's length: their headers in .cpp files only; CLI11 in apps only."""
-    at_arms_length = re.compile(r"spandsp|libserialport\.h|dahdi/|tonezone|sndfile|samplerate\.h|tiff|toml|libudev\.h|phonenumbers|google/protobuf")
+    at_arms_length = re.compile(r"spandsp|libserialport\.h|dahdi/|tonezone|sndfile|samplerate\.h|tiff|toml|libudev\.h|phonenumbers|google/protobuf|lua5|sqlite3")
     complaints = []
     for path, text in sources(root):
         for line, name in bracketed_includes(text):

@@ -1,0 +1,58 @@
+#pragma once
+/// What a script can say: the functions that Lua sees, and what they leave to be awaited.
+
+#include "api/script/call_script.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct lua_State;
+
+namespace tipring::script {
+
+/// Pushes what an operation gave. @return how many values
+using give_results = std::function<int(lua_State*)>;
+/// What a suspended script waits for.
+using operation_in_lua = std::function<awaitable<give_results>()>;
+
+/// A call that the script has, or had.
+struct script_call
+{
+    api::call call;
+    sample_count began{};
+    std::optional<sample_count> answered = {};
+    std::string result = {}; ///< "busy" ..., once it is known
+    bool given_away = false; ///< transferred, parked: not ours to end
+};
+
+/// What one script's functions share with whoever runs it.
+struct script_state
+{
+    script_world& world;
+    const script_text& script;
+    api::address line;
+    std::vector<std::shared_ptr<script_call>> calls = {};
+    std::vector<int> at_end = {}; ///< references into Lua's registry
+    std::size_t held = 0;         ///< bytes of recordings
+
+    operation_in_lua pending = {};
+    struct outcome_of_operation
+    {
+        give_results give = {};
+        std::string wrong = {}; ///< empty: nothing
+        error_code code = {};
+    };
+    outcome_of_operation outcome = {};
+};
+
+/// Puts the functions into Lua, `call` and `line` among them, and the script itself on the stack.
+/// @throws failure(file_bad), failure(resource_unavailable)
+void prepare(const sandbox& box, script_state& state, const api::call& call);
+
+/// Whether the error on the stack is that the other end has hung up.
+bool is_hang_up(lua_State* lua);
+
+} // namespace tipring::script

@@ -1,0 +1,233 @@
+#include "api/script/call_script.hpp"
+#include "api/system/json_line.hpp"
+#include "api/system/live_line.hpp"
+#include "apps/command.hpp"
+#include "base/async/combine.hpp"
+#include "base/async/task_group.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tipring::apps {
+
+namespace {
+
+constexpr sample_count patience = 10s; ///< with a call that is hung up
+
+struct wishes
+{
+    std::string line;
+    std::string script;
+    std::string call;
+    std::string records;
+    std::vector<std::string> arguments;
+    int calls = 0;
+    double seconds = 0.0;
+};
+
+std::map<std::string, std::string> arguments_in(const std::vector<std::string>& given)
+{
+    std::map<std::string, std::string> all;
+    for (const std::string& one : given) {
+        const auto equals = one.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw usage_error("--set '" + one + "': write NAME=VALUE");
+        all[one.substr(0, equals)] = one.substr(equals + 1);
+    }
+    return all;
+}
+
+/// The wall clock, carried on by the line's own time.
+std::function<records::wall_ms(sample_count)> wall_clock(sample_count began)
+{
+    using namespace std::chrono;
+    const auto wall = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    return [wall, began](sample_count now) { return wall + to_ms(now - began); };
+}
+
+exit_status status_of_result(const std::string& result)
+{
+    if (result == "busy")
+        return exit_status::busy;
+    if (result == "no_answer")
+        return exit_status::no_answer;
+    if (result == "no_dial_tone")
+        return exit_status::no_dial_tone;
+    if (result == "refused")
+        return exit_status::refused;
+    return exit_status::done;
+}
+
+class service
+{
+public:
+    service(const context& shared, const wishes& w, api::live_line& live, script::script_text text)
+        : shared_(shared)
+        , wishes_(w)
+        , live_(live)
+        , program_(live.told(), live.applications(), "ivr")
+        , text_(std::move(text))
+        , world_{program_, arguments_in(w.arguments)}
+    {
+        world_.records = std::make_shared<records::archive>(w.records.empty() ? records::usual_place() : w.records);
+        world_.clock = wall_clock(time().now());
+        world_.log = [this](const std::string& line, const std::string& words) { log(line, words); };
+        for (core::line_device* device : live.devices())
+            lines_.push_back(program_.open(*device));
+    }
+
+    awaitable<void> run()
+    {
+        co_await first_of(serve(), interrupted());
+        for (const api::address& line : lines_)
+            for (const core::call_handle& left : line.line().calls())
+                if (program_.application().right_to(left) == core::privilege::owner)
+                    co_await within(time(), patience, let_go(left));
+    }
+
+    exit_status status() const { return interrupted_ ? exit_status::interrupted : status_; }
+
+private:
+    time_source& time() const { return live_.devices().front()->time(); }
+
+    awaitable<void> serve()
+    {
+        if (wishes_.seconds > 0.0) {
+            const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(wishes_.seconds));
+            co_await within(time(), limit, serve_all());
+        } else {
+            co_await serve_all();
+        }
+    }
+
+    awaitable<void> serve_all()
+    {
+        if (!wishes_.call.empty()) {
+            const script::script_end end =
+                co_await script::call_with_script(world_, text_, lines_.front(), wishes_.call);
+            ended(end);
+            if (status_ == exit_status::done)
+                status_ = status_of_result(end.result);
+            co_return;
+        }
+        task_group beside(time().executor());
+        std::function<void(const script::script_end&)> tell = [this](const script::script_end& end) { ended(end); };
+        for (const api::address& line : lines_)
+            beside.spawn(script::serve_line(world_, text_, line, static_cast<std::size_t>(wishes_.calls), tell));
+        std::exception_ptr thrown;
+        try {
+            co_await beside.join();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (thrown) {
+            co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+            co_await beside.stop();
+            std::rethrow_exception(thrown);
+        }
+    }
+
+    /// A call that was cut short with its script.
+    awaitable<void> let_go(core::call_handle left)
+    {
+        try {
+            co_await program_.application().drop(std::move(left));
+        } catch (const failure&) { // the line is gone
+            co_return;
+        }
+    }
+
+    awaitable<void> interrupted()
+    {
+        asio::signal_set signals(time().executor(), SIGINT, SIGTERM);
+        co_await signals.async_wait(asio::use_awaitable);
+        interrupted_ = true;
+    }
+
+    void ended(const script::script_end& end)
+    {
+        if (end.what != script::script_end::how::failed)
+            return;
+        context::warn(end.why);
+        status_ = end.code ? status_of(end.code) : exit_status::failed;
+    }
+
+    void log(const std::string& line, const std::string& words) const
+    {
+        const sample_count at = time().now();
+        api::json_line j;
+        j.number("t_ms", to_ms(at)).text("line", line).text("kind", "log").text("message", words);
+        if (shared_.json)
+            std::cout << j.finish() << std::endl;
+        else
+            std::cout << api::clock_time(at) << "  " << line << "  script: " << words << std::endl;
+    }
+
+    const context& shared_;
+    const wishes& wishes_;
+    api::live_line& live_;
+    api::program program_;
+    script::script_text text_;
+    script::script_world world_;
+    std::vector<api::address> lines_;
+    exit_status status_ = exit_status::done;
+    bool interrupted_ = false;
+};
+
+exit_status run_ivr(const context& shared, const wishes& w)
+{
+    script::script_text text = script::script_text::read(w.script);
+    script::check(text);
+    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
+    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
+    const auto live = api::open_live_line(api::configuration::read(shared.config), w.line, who, tell);
+    service ivr(shared, w, *live, std::move(text));
+    live->run(ivr.run());
+    return ivr.status();
+}
+
+} // namespace
+
+void add_ivr(CLI::App& app, context& shared)
+{
+    auto w = std::make_shared<wishes>();
+    command ivr(app, shared, "ivr", "Run a call script in Lua on every call that comes in, or on one that is placed");
+    ivr.argument(
+        "LINE",
+        w->line,
+        "As for 'tipring call'; several with commas between them are served side by side: plant:301,plant:302"
+    );
+    ivr.argument("SCRIPT.lua", w->script, "What to do with a call");
+    ivr.text("--call", w->call, "Call this number, and run the script on that call", "NUMBER");
+    ivr.texts("--set", w->arguments, "What the script sees as args.NAME; may be given again", "NAME=VALUE");
+    ivr.number("--calls", w->calls, "Serve so many calls on each line, then end; 0: until interrupted", 0, 1000000);
+    ivr.seconds("--for", w->seconds, "End after so many seconds of the lines' own time");
+    ivr.text(
+        "--records",
+        w->records,
+        "Where call records and messages are kept (default: $TIPRING_RECORDS, or tipring/records.db in the user's "
+        "state)",
+        "FILE"
+    );
+    ivr.example(
+        "printf 'call:answer()\\ncall:beep()\\nlocal said = call:record{max=10}\\nmailbox(\"office\"):keep(said)\\n'"
+        " > answer.lua && tipring ivr plant:301 answer.lua --calls 1 --records my.db && tipring mailbox list --records "
+        "my.db",
+        "docs/ivr.md tells what a script can say, and examples/scripts has some to begin with.\n"
+        "On simulated lines time leaps ahead, and a day is all there is of it."
+    );
+    ivr.runs([&shared, w] { return run_ivr(shared, *w); });
+}
+
+} // namespace tipring::apps

@@ -1,0 +1,457 @@
+/// Scripts on calls, through audio: the examples that tipring ships, callers who leave at every step of them, and scripts that go wrong.
+
+#include "api/program/prompts.hpp"
+#include "api/script/call_script.hpp"
+#include "base/error.hpp"
+#include "tests/api/program/program_town.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+
+using namespace tipring;
+using namespace tipring::tests;
+using namespace tipring::script;
+using how = script_end::how;
+using enum call_state;
+
+namespace {
+
+/// The town with scripts on plant:301 and plant:302.
+struct script_town : program_town
+{
+    script_town()
+        : program_town(transferring())
+        , world{*self}
+        , second(self->open(line("plant:302")))
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "tipring-scripts-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        folder = name;
+        world.records = std::make_shared<records::archive>((folder / "records.db").string());
+        world.clock = [](sample_count now) { return 1'700'000'000'000 + to_ms(now); };
+        world.log = [this](const std::string& on, const std::string& words) { log += on + ": " + words + "\n"; };
+    }
+    ~script_town() { std::filesystem::remove_all(folder); }
+    script_town(const script_town&) = delete;
+    script_town& operator=(const script_town&) = delete;
+
+    static api::house_plan transferring() { return north_american_town(); }
+
+    bool logged(const std::string& words) const { return log.find(words) != std::string::npos; }
+
+    std::filesystem::path folder;
+    script_world world;
+    api::address second;
+    std::string log;
+};
+
+script_text saying(std::string text)
+{
+    script_text s;
+    s.name = "s.lua";
+    s.text = std::move(text);
+    return s;
+}
+
+script_text example(const std::string& name) { return script_text::read(EXAMPLES "/" + name + ".lua"); }
+
+/// What the caller at 201 does once he has dialled.
+using person = awaitable<void> (*)(script_town&);
+
+awaitable<void> at_the_phone(script_town& t, person does)
+{
+    co_await lift_and_dial(t.phone("201"), "301");
+    co_await does(t);
+}
+
+awaitable<void> just_waits(script_town& t) { co_await t.time.wait(60s); }
+
+/// One call from 201 is served, while he does something.
+script_end serve(script_town& t, const script_text& script, person does = just_waits)
+{
+    script_end end;
+    const auto scene = [](script_town& w, const script_text& s, person p, script_end& to) -> awaitable<void> {
+        task_group caller(w.time.executor());
+        caller.spawn(at_the_phone(w, p));
+        std::function<void(const script_end&)> tell = [&to](const script_end& e) { to = e; };
+        co_await serve_line(w.world, s, *w.address, 1, tell);
+        co_await caller.stop();
+    };
+    t.time.run(scene(t, script, does, end));
+    CAPTURE(end.why);
+    CHECK(t.leftovers().empty());
+    return end;
+}
+
+script_end call_out(script_town& t, const script_text& script, const char* number, person does)
+{
+    script_end end;
+    const auto scene = [](script_town& w, const script_text& s, std::string n, person p, script_end& to
+                       ) -> awaitable<void> {
+        task_group called(w.time.executor());
+        called.spawn(p(w));
+        to = co_await call_with_script(w.world, s, *w.address, n);
+        co_await called.stop();
+    };
+    t.time.run(scene(t, script, number, does, end));
+    CHECK(t.leftovers().empty());
+    return end;
+}
+
+/// Waits until the script says something, and for the end of it.
+awaitable<void> hear_prompt(script_town& t)
+{
+    const bool spoken = co_await t.phone("201").hear_voice(patience);
+    CHECK(spoken);
+    co_await t.time.wait(500ms);
+}
+
+} // namespace
+
+// The examples ----------------------------------------------------------------------------------------------------------
+
+SCENARIO("a menu with voicemail puts a caller through")
+{
+    script_town t;
+    t.world.arguments["desk"] = "204";
+    const script_end end = serve(t, example("voicemail_menu"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.phone("201").dial("1");
+        co_await picks_up(w, "204");
+        const bool through = co_await w.phone("201").hear_voice(patience);
+        CHECK(through);
+        co_await w.time.wait(10s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK(t.logged("choice 1"));
+}
+
+SCENARIO("a menu with voicemail keeps what a caller says, who he is, and the call")
+{
+    script_town t;
+    const script_end end = serve(t, example("voicemail_menu"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.phone("201").dial("2");
+        co_await w.time.wait(8s); // the tone
+        co_await w.phone("201").speak(babble(4s));
+        co_await w.phone("201").dial("#");
+        co_await w.time.wait(20s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    const auto kept = t.world.records->messages("office");
+    REQUIRE(kept.size() == 1);
+    CHECK(kept.front().number == "201");
+    CHECK(kept.front().seconds > 3.0);
+    CHECK(level_of(t.world.records->audio_of(kept.front().id)) > -40_dBm0);
+    const auto calls = t.world.records->calls();
+    REQUIRE(calls.size() == 1);
+    CHECK(calls.front().result == "answered");
+    CHECK(calls.front().incoming);
+    CHECK(calls.front().number == "201");
+    CHECK(calls.front().seconds > 10.0);
+}
+
+SCENARIO("a caller who hangs up while he leaves a message has left one")
+{
+    script_town t;
+    const script_end end = serve(t, example("voicemail_menu"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.phone("201").dial("2");
+        co_await w.time.wait(8s);
+        co_await w.phone("201").speak(babble(4s));
+        w.phone("201").hang_up();
+        co_await w.time.wait(60s);
+    });
+    CHECK_MESSAGE(end.what == how::hung_up, end.why);
+    CHECK(t.world.records->messages("office").size() == 1);
+    CHECK(t.logged("is over"));
+}
+
+SCENARIO("an appointment is confirmed by a person")
+{
+    script_town t;
+    const script_end end = call_out(t, example("appointment"), "201", [](script_town& w) -> awaitable<void> {
+        co_await answer(w, w.phone("201"));
+        co_await w.phone("201").speak(babble(1s));
+        co_await w.time.wait(4s);
+        co_await w.phone("201").dial("1");
+        co_await w.time.wait(60s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK(end.result == "answered");
+    CHECK_MESSAGE(t.logged("answered by person"), t.log);
+    CHECK(t.logged("confirmed"));
+}
+
+SCENARIO("an answering machine gets the message after its beep")
+{
+    script_town t;
+    const script_end end = call_out(t, example("appointment"), "201", [](script_town& w) -> awaitable<void> {
+        co_await answer(w, w.phone("201"));
+        co_await w.phone("201").speak(babble(7s));
+        audio_buffer beep(samples_in(400ms));
+        api::beep()->fill(beep);
+        co_await w.phone("201").speak(beep);
+        const bool message = co_await w.phone("201").hear_voice(5s);
+        CHECK(message);
+        co_await w.time.wait(60s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("answered by machine"), t.log);
+    CHECK(t.logged("message left"));
+}
+
+SCENARIO("an appointment with somebody who is busy tells so")
+{
+    script_town t;
+    t.phone("202").lift();
+    const script_end end = call_out(t, example("appointment"), "202", just_waits);
+    CHECK(end.what == how::finished);
+    CHECK(end.result == "busy");
+    CHECK(t.logged("not reached: busy"));
+    CHECK(t.world.records->calls().front().result == "busy");
+}
+
+SCENARIO("a screener puts friends through, asks strangers who they are, and leaves others ringing")
+{
+    const person stranger = [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.time.wait(3s);
+        co_await w.phone("201").speak(babble(3s));
+        co_await w.time.wait(30s);
+    };
+    const person friendly = [](script_town& w) -> awaitable<void> {
+        co_await picks_up(w, "204");
+        const bool through = co_await w.phone("201").hear_voice(patience);
+        CHECK(through);
+        co_await w.time.wait(5s);
+    };
+    const person in_vain = [](script_town& w) -> awaitable<void> {
+        const bool voice = co_await w.phone("201").hear_voice(20s);
+        CHECK_FALSE(voice);
+    };
+    script_town t;
+    t.world.arguments["desk"] = "204";
+    const script_end first = serve(t, example("screener"), stranger);
+    CHECK_MESSAGE(first.what == how::finished, first.why);
+    CHECK(t.world.records->messages("screener").size() == 1);
+    serve(t, example("screener"), stranger);
+    CHECK(t.logged("stranger 201 for the time number 2"));
+    t.world.arguments["friends"] = "205,201";
+    const script_end second = serve(t, example("screener"), friendly);
+    CHECK_MESSAGE(second.what == how::finished, second.why);
+    t.world.arguments["blocked"] = "201";
+    const script_end third = serve(t, example("screener"), in_vain);
+    CHECK_MESSAGE(third.what == how::finished, third.why);
+    CHECK(t.world.records->calls().front().result == "not_answered");
+}
+
+SCENARIO("an alarm goes from one to the next until somebody acknowledges it")
+{
+    script_town t;
+    t.world.arguments["others"] = "203,204";
+    t.phone("202").lift();
+    const script_end end = call_out(t, example("alarm"), "202", [](script_town& w) -> awaitable<void> {
+        const bool rang = co_await w.phone("204").wait_for_ring(120s); // 203 is not at home
+        CHECK(rang);
+        co_await picks_up(w, "204");
+        co_await w.time.wait(2s);
+        w.phone("204").stop_speaking();
+        co_await w.time.wait(4s);
+        co_await w.phone("204").dial("5");
+        co_await w.time.wait(60s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK(t.logged("202 busy"));
+    CHECK(t.logged("203 no_answer"));
+    CHECK(t.logged("acknowledged by 204"));
+    CHECK(t.world.records->calls().size() == 3);
+}
+
+SCENARIO("who knows the PIN hears the others in the conference room")
+{
+    script_town t;
+    const auto scene = [](script_town& w, const script_text& s) -> awaitable<void> {
+        task_group lines(w.time.executor());
+        std::function<void(const script_end&)> tell = [](const script_end& e) {
+            CHECK_MESSAGE(e.what != how::failed, e.why);
+        };
+        lines.spawn(serve_line(w.world, s, *w.address, 1, tell));
+        lines.spawn(serve_line(w.world, s, w.second, 1, tell));
+        const auto enters = [](script_town& house, const char* phone, const char* number, std::string pins
+                            ) -> awaitable<void> {
+            co_await lift_and_dial(house.phone(phone), number);
+            const bool asked = co_await house.phone(phone).hear_voice(patience);
+            CHECK(asked);
+            co_await house.phone(phone).dial(pins.substr(0, 5));
+            if (pins.size() > 5) {
+                co_await house.time.wait(3s);
+                co_await house.phone(phone).dial(pins.substr(5));
+            }
+            co_await house.time.wait(8s);
+        };
+        co_await enters(w, "201", "301", "1111#4711#");
+        co_await enters(w, "204", "302", "4711#");
+        w.phone("204").start_speaking(babble(2s));
+        const bool heard = co_await w.phone("201").hear_voice(patience);
+        CHECK(heard);
+        w.phone("204").stop_speaking();
+        co_await w.phone("201").dial("#"); // leaves, and is told good bye
+        w.phone("204").hang_up();
+        co_await lines.join();
+    };
+    t.time.run(scene(t, example("conference")));
+    CHECK(t.logged("plant:301: wrong pin, attempt 1"));
+    CHECK(t.logged("plant:302: enters"));
+    CHECK(t.logged("plant:301: leaves"));
+    CHECK(t.leftovers().empty());
+}
+
+SCENARIO("whoever hangs up in the middle of an example ends it in an ordinary way, wherever he does")
+{
+    static sample_count hangs_up_after;
+    const person leaves = [](script_town& w) -> awaitable<void> {
+        co_await w.time.wait(hangs_up_after);
+        co_await w.phone("201").dial("2");
+        co_await w.time.wait(hangs_up_after / 4);
+        w.phone("201").hang_up();
+        co_await w.time.wait(120s);
+    };
+    for (const char* name : {"voicemail_menu", "screener", "conference"})
+        for (const sample_count after : {sample_count(1s), sample_count(6s), sample_count(11s), sample_count(17s)}) {
+            CAPTURE(std::string(name));
+            CAPTURE(to_ms(after));
+            script_town t;
+            hangs_up_after = after;
+            const script_end end = serve(t, example(name), leaves);
+            CHECK_MESSAGE(end.what != how::failed, end.why);
+        }
+    const person answers_and_leaves = [](script_town& w) -> awaitable<void> {
+        co_await answer(w, w.phone("201"));
+        co_await w.phone("201").speak(babble(800ms));
+        co_await w.time.wait(hangs_up_after);
+        w.phone("201").hang_up();
+        co_await w.time.wait(120s);
+    };
+    for (const char* name : {"appointment", "alarm"})
+        for (const sample_count after : {sample_count(100ms), sample_count(1s), sample_count(4s)}) {
+            CAPTURE(std::string(name));
+            CAPTURE(to_ms(after));
+            script_town t;
+            hangs_up_after = after;
+            const script_end end = call_out(t, example(name), "201", answers_and_leaves);
+            const bool nobody = std::string(name) == "alarm" && end.why.find("by nobody") != std::string::npos;
+            CHECK_MESSAGE((end.what != how::failed || nobody), end.why);
+        }
+}
+
+// What goes wrong ---------------------------------------------------------------------------------------------------------
+
+SCENARIO("a script that fails says where, and leaves the caller with congestion tone and a line that is free again")
+{
+    struct wrong
+    {
+        const char* text;
+        const char* why;
+    };
+    for (const wrong& w : {
+             wrong{"call:answer()\nerror('no ink')",                                                  "s.lua:2: no ink"                            },
+             wrong{"call:answer()\ncall:fly()",                                                       "s.lua:2: a call has no 'fly'"               },
+             wrong{"call:answer()\n\ncall:play('missing.wav')",                                       "s.lua:3: cannot open 'missing.wav'"         },
+             wrong{"call:answer()\ncall:play('../x.wav')",                                            "s.lua:2: '../x.wav'"                        },
+             wrong{"call:answer()\ncall:collect{maximum = 4}",                                        "no option 'maximum'"                        },
+             wrong{"call:answer()\ncall:collect{max = 0}",                                            "from 1 to 100"                              },
+             wrong{"call:answer()\ncall:wait(-1)",                                                    "seconds from 0"                             },
+             wrong{"call:beep()",                                                                     "s.lua:1: call 1 on plant:301 is in offering"},
+             wrong{"call:answer()\nwhile true do end",                                                "s.lua:2: ran for"                           },
+             wrong{"call:answer()\nwhile true do call:wait(0) end",                                   "s.lua:2: asks again and again"              },
+             wrong{
+                   "call:answer()\nlocal t = {} while true do t[#t + 1] = ('x'):rep(9999) .. #t end", "not enough memory"                          },
+             wrong{"call:answer()\nerror({})",                                                        "no text"                                    },
+             wrong{"call:answer()\ntable.sort({2, 1}, function() call:wait(1) end)",                  "inside a sort"                              },
+    }) {
+        CAPTURE(std::string(w.text));
+        script_town t;
+        const script_end end = serve(t, saying(w.text), [](script_town& house) -> awaitable<void> {
+            const bool tone = co_await house.phone("201").hear(dsp::tone_name::congestion, 30s);
+            CHECK(tone);
+            co_await house.time.wait(30s);
+        });
+        CHECK(end.what == how::failed);
+        CHECK_MESSAGE(end.why.find(w.why) != std::string::npos, end.why);
+        CHECK(t.world.records->calls().front().remark == end.why);
+    }
+}
+
+SCENARIO("hanging up can be caught, but the call is over all the same; what at_end was given runs on every way out")
+{
+    script_town t;
+    const person leaves = [](script_town& w) -> awaitable<void> {
+        co_await w.time.wait(4s);
+        w.phone("201").hang_up();
+        co_await w.time.wait(60s);
+    };
+    const script_end end = serve(
+        t,
+        saying("at_end(function() store.set('left', 'yes') log('cleaned', store.get('left')) end)\n"
+               "call:answer()\n"
+               "local ok, why = pcall(call.wait, call, 100)\n"
+               "log(ok, why, call:over())\n"
+               "call:beep()\n"
+               "log('never')"),
+        leaves
+    );
+    CHECK(end.what == how::hung_up);
+    CHECK_MESSAGE(t.logged("false the other end hung up true"), t.log);
+    CHECK(t.logged("cleaned yes"));
+    CHECK_FALSE(t.logged("never"));
+
+    const script_end stubborn = serve(t, saying("call:answer() while true do pcall(call.beep, call) end"), leaves);
+    CHECK(stubborn.what == how::failed);
+    CHECK_MESSAGE(stubborn.why.find("again and again") != std::string::npos, stubborn.why);
+}
+
+SCENARIO("an emergency number is refused to a script, by whatever way it asks; nothing is dialled")
+{
+    script_town t;
+    const person answers = [](script_town& w) -> awaitable<void> {
+        co_await picks_up(w, "201");
+        co_await w.time.wait(60s);
+    };
+    for (const char* text :
+         {"call:wait_for_answer(30) call:transfer('911')", "call:wait_for_answer(30) call:hangup() line:call('911')"}) {
+        const script_end end = call_out(t, saying(text), "201", answers);
+        CHECK(end.what == how::failed);
+        CHECK_MESSAGE(end.code == errc::dial_refused, end.why);
+        CHECK(end.why.find("s.lua:1:") == 0);
+    }
+    const auto dial = [](script_town& w) -> awaitable<void> {
+        co_await call_with_script(w.world, saying(""), *w.address, "911");
+    };
+    const auto scene = [](script_town& w, auto asks) -> awaitable<void> {
+        const errc refused = co_await error_of(asks(w));
+        CHECK(refused == errc::dial_refused);
+    };
+    t.time.run(scene(t, dial));
+}
+
+SCENARIO("a script has its own time: one that would wait for ever is ended at its limit")
+{
+    script_town t;
+    t.world.limits.longest = 30s;
+    const script_end end = serve(t, saying("call:answer() while true do call:wait(7) end"));
+    CHECK(end.what == how::failed);
+    CHECK_MESSAGE(end.why.find("s.lua:1:") == 0, end.why);
+    CHECK(end.why.find("30 s") != std::string::npos);
+    t.world.limits.recordings = 100'000;
+    const script_end leaky = serve(
+        t,
+        saying("call:answer() local all = {} while true do all[#all + 1] = call:record{max = 2, first_word = 2, beep = "
+               "false} end")
+    );
+    CHECK(leaky.what == how::failed);
+    CHECK_MESSAGE(leaky.why.find("more recordings") != std::string::npos, leaky.why);
+}
