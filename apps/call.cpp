@@ -111,7 +111,9 @@ void add_call(CLI::App& app, context& shared)
     command call(app, shared, "call", "Place a call; progress is shown as it happens");
     call.argument("LINE", w->line, line_help);
     call.argument(
-        "NUMBER", w->number, "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town"
+        "NUMBER",
+        w->number,
+        "0-9 * # A-D, and , W ! T P as in TAPI; 201 to 205 are telephones of the built-in town, 207 is a fax machine"
     );
     add_conversation_flags(call, *w);
     call.example(

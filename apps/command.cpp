@@ -13,6 +13,12 @@ command::command(CLI::App& app, context& shared, const std::string& name, const 
     app_.fallthrough(); // the global flags may stand behind it, too
 }
 
+command::command(command& parent, const std::string& name, const std::string& summary)
+    : command(parent.app_, parent.shared_, name, summary)
+{
+    parent.app_.require_subcommand(1);
+}
+
 void command::argument(const std::string& name, std::string& into, const std::string& help)
 {
     app_.add_option(name, into, help)->required();

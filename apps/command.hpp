@@ -32,6 +32,9 @@ public:
     /// @param summary  one line, as `tipring --help` shows it
     command(CLI::App& app, context& shared, const std::string& name, const std::string& summary);
 
+    /// A command of a command: `tipring fax send`.
+    command(command& parent, const std::string& name, const std::string& summary);
+
     // By place; those that must be there come first.
     void argument(const std::string& name, std::string& into, const std::string& help);
     void optional_argument(const std::string& name, std::string& into, const std::string& help);

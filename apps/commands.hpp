@@ -38,6 +38,7 @@ void add_console(CLI::App& app, context& shared);
 void add_demo(CLI::App& app, context& shared);
 void add_exchange(CLI::App& app, context& shared);
 void add_ivr(CLI::App& app, context& shared);
+void add_fax(CLI::App& app, context& shared);
 void add_lines(CLI::App& app, context& shared);
 void add_listen(CLI::App& app, context& shared);
 void add_mailbox(CLI::App& app, context& shared);

@@ -23,6 +23,7 @@ constexpr auto commands = {
     add_ivr,
     add_mailbox,
     add_calls,
+    add_fax,
     add_exchange,
     add_softmodem,
     add_listen,

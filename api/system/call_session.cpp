@@ -3,6 +3,9 @@
 #include "base/async/combine.hpp"
 #include "base/error.hpp"
 
+#include <exception>
+#include <utility>
+
 namespace tipring::api {
 
 using core::call_handle;
@@ -39,7 +42,7 @@ awaitable<void> send_and_listen(core::network_line& line, call_handle call, cons
     co_await line.time().wait(talk.at_most.value_or(listens_on));
 }
 
-/// Talks until everything is said, the limit is reached, or the other one hangs up; then hangs up.
+/// Talks until everything is said, the limit is reached, or the other one hangs up.
 awaitable<void> converse(core::network_line& line, call_handle call, conversation talk)
 {
     if (talk.record)
@@ -47,13 +50,36 @@ awaitable<void> converse(core::network_line& line, call_handle call, conversatio
     const sample_count limit = talk.at_most.value_or(std::chrono::hours(24));
     co_await within(line.time(), limit, unless(until_over(line, call), send_and_listen(line, call, talk)));
     line.media().on_frame(nullptr);
+}
+
+/// Does what is to be done on a call, and ends it, whatever comes of it.
+awaitable<void> conclude(core::network_line& line, call_handle call, const business& what)
+{
+    std::exception_ptr failed;
+    try {
+        co_await what(call);
+    } catch (...) {
+        failed = std::current_exception();
+    }
     if (!call->over())
         co_await line.drop(call);
+    if (failed)
+        std::rethrow_exception(failed);
+}
+
+business conversing(core::network_line& line, conversation talk)
+{
+    return [&line, talk = std::move(talk)](call_handle call) { return converse(line, std::move(call), talk); };
 }
 
 } // namespace
 
 awaitable<call_result> place_call(core::network_line& line, std::string number, conversation talk)
+{
+    return place_call(line, std::move(number), conversing(line, std::move(talk)));
+}
+
+awaitable<call_result> place_call(core::network_line& line, std::string number, business what)
 {
     const call_handle call = co_await line.make_call(std::move(number));
     const call_states decided{connected, busy, specialinfo, disconnected, idle};
@@ -64,11 +90,16 @@ awaitable<call_result> place_call(core::network_line& line, std::string number, 
             co_await line.drop(call);
         co_return result;
     }
-    co_await converse(line, call, std::move(talk));
+    co_await conclude(line, call, what);
     co_return call_result::talked;
 }
 
 awaitable<call_result> answer_call(core::network_line& line, int rings, sample_count wait, conversation talk)
+{
+    return answer_call(line, rings, wait, conversing(line, std::move(talk)));
+}
+
+awaitable<call_result> answer_call(core::network_line& line, int rings, sample_count wait, business what)
 {
     const sample_count end = line.now() + wait;
     while (line.now() < end) {
@@ -82,7 +113,7 @@ awaitable<call_result> answer_call(core::network_line& line, int rings, sample_c
                 continue;
         }
         co_await line.answer(call);
-        co_await converse(line, call, std::move(talk));
+        co_await conclude(line, call, what);
         co_return call_result::talked;
     }
     co_return call_result::not_called;

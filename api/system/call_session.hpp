@@ -22,10 +22,16 @@ struct conversation
     std::function<void(audio_in)> record; ///< gets what is heard, from the answer on
 };
 
+/// What is done on a call once somebody is there; behind it the call is dropped.
+using business = std::function<awaitable<void>(core::call_handle)>;
+
 /// Places a call and talks. @throws failure as core::line_device::make_call does.
 awaitable<call_result> place_call(core::network_line& line, std::string number, conversation talk);
 
+awaitable<call_result> place_call(core::network_line& line, std::string number, business what);
+
 /// Waits for a call, lets it ring `rings` times, answers and talks.
 awaitable<call_result> answer_call(core::network_line& line, int rings, sample_count wait, conversation talk);
+awaitable<call_result> answer_call(core::network_line& line, int rings, sample_count wait, business what);
 
 } // namespace tipring::api

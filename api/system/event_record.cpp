@@ -121,6 +121,34 @@ void put(json_line& j, const error_record& r)
     j.text("message", r.message);
 }
 
+void put(json_line& j, const fax_session_record& r)
+{
+    j.text("identity", r.identity);
+    j.number("bit_rate", r.bit_rate);
+    j.boolean("error_correction", r.error_correction);
+}
+
+void put(json_line& j, const fax_page_record& r)
+{
+    j.number("page", r.page);
+    j.text("outcome", r.outcome);
+    j.number("rows", r.rows);
+    j.number("width", r.width);
+    j.text("compression", r.compression);
+    j.number("bit_rate", r.bit_rate);
+    j.boolean("error_correction", r.error_correction);
+    j.number("bad_rows", r.bad_rows);
+    j.number("frames_again", r.frames_again);
+}
+
+void put(json_line& j, const fax_result_record& r)
+{
+    j.boolean("complete", r.complete);
+    j.number("pages", r.pages);
+    j.text("t30", r.t30);
+    j.text("words", r.words);
+}
+
 void put(json_line& j, const chapter_record& r) { j.text("title", r.title); }
 
 std::string spaced(std::string name)
@@ -279,6 +307,40 @@ std::string words_for(const line_signal_record& r)
 
 std::string words_for(const error_record& r) { return fmt::format("error {}: {}", r.code, r.message); }
 
+std::string words_for(const fax_session_record& r)
+{
+    return fmt::format(
+        "fax{}, {} bit/s{}",
+        r.identity.empty() ? "" : " with \"" + r.identity + "\"",
+        r.bit_rate,
+        r.error_correction ? ", error correction" : ""
+    );
+}
+
+std::string words_for(const fax_page_record& r)
+{
+    std::string words = fmt::format(
+        "fax page {} {}: {} x {}, {}, {} bit/s", r.page, r.outcome, r.width, r.rows, r.compression, r.bit_rate
+    );
+    if (r.bad_rows > 0)
+        words += fmt::format(", {} bad rows", r.bad_rows);
+    if (r.frames_again > 0)
+        words += fmt::format(", {} frames again", r.frames_again);
+    return words;
+}
+
+std::string words_for(const fax_result_record& r)
+{
+    return fmt::format(
+        "fax {}, {} page{}: {} ({})",
+        r.complete ? "complete" : "failed",
+        r.pages,
+        r.pages == 1 ? "" : "s",
+        r.words,
+        r.t30
+    );
+}
+
 std::string words_for(const chapter_record& r) { return fmt::format("-- {} --", r.title); }
 
 } // namespace
@@ -297,6 +359,9 @@ std::string_view kind_of(const event_record& e)
             [](const call_state_record&) -> std::string_view { return "call_state"; },
             [](const line_signal_record&) -> std::string_view { return "line_signal"; },
             [](const error_record&) -> std::string_view { return "error"; },
+            [](const fax_session_record&) -> std::string_view { return "fax_session"; },
+            [](const fax_page_record&) -> std::string_view { return "fax_page"; },
+            [](const fax_result_record&) -> std::string_view { return "fax_result"; },
             [](const chapter_record&) -> std::string_view { return "chapter"; },
         },
         e.what

@@ -101,6 +101,35 @@ struct error_record
     std::string message;
 };
 
+/// Two fax machines have found a rate: pages come now.
+struct fax_session_record
+{
+    std::string identity; ///< of the other end
+    int bit_rate = 0;     ///< bit/s
+    bool error_correction = false;
+};
+
+struct fax_page_record
+{
+    int page = 0;        ///< from 1
+    std::string outcome; ///< "confirmed", "refused", "empty"
+    int rows = 0;
+    int width = 0;           ///< picture elements
+    std::string compression; ///< "mh", "mr", "mmr"
+    int bit_rate = 0;
+    bool error_correction = false;
+    int bad_rows = 0;
+    int frames_again = 0; ///< asked for again, with error correction
+};
+
+struct fax_result_record
+{
+    bool complete = false;
+    int pages = 0;
+    std::string t30;   ///< T.30's name for it: "OK", "T1_EXPIRED" ...
+    std::string words; ///< and what it means
+};
+
 /// A heading of the demo's story: shown to people, never written for programs.
 struct chapter_record
 {
@@ -122,6 +151,9 @@ struct event_record
         call_state_record,
         line_signal_record,
         error_record,
+        fax_session_record,
+        fax_page_record,
+        fax_result_record,
         chapter_record>
         what;
 };

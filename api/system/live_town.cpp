@@ -112,6 +112,11 @@ house_plan town_of(const configuration& config, const std::vector<std::string>& 
     desk.pickup_group = "town";
     desk.call_waiting = true;
     plan.exchange.stations.push_back(std::move(desk));
+    core::station_config fax; // the machine of residents
+    fax.number = "207";
+    fax.name = "Felix";
+    fax.line = "plant:" + fax.number;
+    plan.exchange.stations.push_back(std::move(fax));
     std::vector<std::string> wanted;
     wanted.reserve(asked.size() + config.lines.all().size());
     for (const std::string& name : asked)

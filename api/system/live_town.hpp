@@ -62,7 +62,7 @@ private:
 bool is_simulated_address(std::string_view name);
 
 /// The built-in town with the profiles that a configuration gives to its lines, and 206, an extension with a program in place of the
-/// telephone. Everybody picks up for everybody; Ada and the program are told of a second caller.
+/// telephone, and 207, a fax machine. Everybody else picks up for everybody; Ada and the program are told of a second caller.
 /// @param asked  devices or names; a line that is asked for as a modem, here or in the configuration, has one
 /// @throws failure(line_in_use) where a pair is wanted both with a modem and without
 house_plan town_of(const configuration& config, const std::vector<std::string>& asked = {});

@@ -1,6 +1,7 @@
 #include "api/system/residents.hpp"
 
 #include "api/system/demo_story.hpp"
+#include "api/system/fax_machine.hpp"
 #include "base/async/combine.hpp"
 
 #include <memory>
@@ -116,6 +117,7 @@ void residents::start()
     house_.telephone("202").lift();
     tasks_.spawn(answers(house_, "204", 2, "conf-onlyperson", 10s, speech));
     tasks_.spawn(calls_again_and_again(house_, speech));
+    tasks_.spawn(runs_a_fax_machine(house_.time(), house_.telephone("207"), "207", "Felix, 207"));
 }
 
 } // namespace tipring::api

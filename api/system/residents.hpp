@@ -11,6 +11,7 @@ namespace tipring::api {
 ///   203 Clara    is never at home
 ///   204 Dmitri   answers after two rings, talks, and hangs up by himself
 ///   205 Edith    calls 301, and 302 when that is busy, again and again; when she is called she answers at once, and types
+///   207 Felix    is a fax machine: receives what is sent, and has a test page for who polls
 class residents
 {
 public:

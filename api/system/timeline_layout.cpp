@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <utility>
 
 namespace tipring::api {
 
@@ -165,6 +167,18 @@ private:
     void sort(const event_record& e, const message_waiting_record& r)
     {
         lane_.marks.push_back({mark::kind::signal, instant(e, r.waiting ? "message waiting" : "no message"), {}});
+    }
+
+    void fax_mark(const event_record& e, std::string name)
+    {
+        lane_.marks.push_back({mark::kind::machine, instant(e, std::move(name)), {}});
+    }
+
+    void sort(const event_record& e, const fax_session_record&) { fax_mark(e, "fax"); }
+    void sort(const event_record& e, const fax_page_record& r) { fax_mark(e, "page " + std::to_string(r.page)); }
+    void sort(const event_record& e, const fax_result_record& r)
+    {
+        fax_mark(e, r.complete ? "fax done" : "fax failed");
     }
 
     void sort(const event_record& e, const call_state_record& r)

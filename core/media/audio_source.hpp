@@ -16,6 +16,9 @@ public:
 
     /// Fills all of `out`, with silence behind the end. @return how many samples were its own; fewer than asked: it has ended.
     virtual std::size_t fill(audio_out out) = 0;
+
+    /// What arrived meanwhile, just before fill() of the same length: for what speaks and listens at once, as a modem does.
+    virtual void hear(audio_in /*received*/) {}
 };
 
 using audio_source_ptr = std::unique_ptr<audio_source>;

@@ -46,6 +46,9 @@ void voice::listen(audio_in frame)
     for (const heard& what : ears_.feed(frame))
         if (listener_)
             listener_(what);
+    for (part* p : foreground_)
+        if (p->source)
+            p->source->hear(frame);
 }
 
 void voice::speak(audio_out frame)

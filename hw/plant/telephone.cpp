@@ -403,7 +403,12 @@ awaitable<bool> telephone::until(crowd& news, std::function<bool()> come_true, s
 void telephone::tick()
 {
     const audio_in heard = pair_.heard_at_subscriber();
-    if (position_ == hook::off) {
+    const bool by_machine = machine_ && position_ == hook::off;
+    if (by_machine) {
+        std::array<std::int16_t, frame_length> said{};
+        machine_(heard, said);
+        pair_.write_at_subscriber(said);
+    } else if (position_ == hook::off) {
         if (!attend_to_display(heard))
             listen(heard);
     } else {
@@ -420,7 +425,7 @@ void telephone::tick()
     if (mouth_->finish())
         spoken_.wake_all();
     const bool muted = time_.now() < data_until_;
-    if (position_ == hook::off && (muted ? mouth_->acknowledging() : !mouth_->silent())) {
+    if (position_ == hook::off && !by_machine && (muted ? mouth_->acknowledging() : !mouth_->silent())) {
         std::array<std::int16_t, frame_length> frame{};
         if (muted)
             mouth_->acknowledgement->fill(frame);

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tipring::plant {
@@ -69,6 +70,11 @@ public:
     void stop_speaking();
     void start_tone(hertz frequency, dbm0 level); ///< a pilot tone, beside whatever is spoken
     void stop_tone();
+
+    /// A machine at the line beside the set, a fax for one: off hook, it hears and says everything, a frame at a time, and the handset
+    /// nothing. Without one the handset is back.
+    using terminal = std::function<void(audio_in received, audio_out sent)>;
+    void connect_machine(terminal other) { machine_ = std::move(other); }
 
     // Ear, at the lifted handset
     awaitable<bool> hear(dsp::tone_name tone, sample_count limit);
@@ -133,6 +139,7 @@ private:
     const dsp::country* country_;
     hook position_ = hook::on;
 
+    terminal machine_;
     std::unique_ptr<mouth> mouth_;
     crowd spoken_;
 

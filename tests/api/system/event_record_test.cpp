@@ -183,3 +183,19 @@ TEST_CASE("people are not read a list of fifty countries")
 }
 
 TEST_CASE("minutes run on past the hour") { CHECK(clock_time(std::chrono::hours(2) + 5ms) == "120:00.005"); }
+
+TEST_CASE("a fax tells of its rate, of each page, and how it ended")
+{
+    const auto page = on_201(30s, fax_page_record{1, "confirmed", 1100, 1728, "mmr", 14400, true, 0, 2});
+    CHECK(
+        to_json(page) ==
+        R"({"t_ms":30000,"line":"201","kind":"fax_page","page":1,"outcome":"confirmed","rows":1100,"width":1728,)"
+        R"("compression":"mmr","bit_rate":14400,"error_correction":true,"bad_rows":0,"frames_again":2})"
+    );
+    CHECK(describe_what(page) == "fax page 1 confirmed: 1728 x 1100, mmr, 14400 bit/s, 2 frames again");
+    CHECK(describe_what(on_201(0s, fax_session_record{"207", 9600, false})) == "fax with \"207\", 9600 bit/s");
+    CHECK(
+        describe_what(on_201(0s, fax_result_record{false, 1, "RTN", "the last page was refused as unreadable"})) ==
+        "fax failed, 1 page: the last page was refused as unreadable (RTN)"
+    );
+}

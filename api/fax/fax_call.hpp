@@ -1,0 +1,61 @@
+#pragma once
+/// A fax on a call that is connected: on any line that carries audio.
+
+#include "api/program/call.hpp"
+#include "dsp/fax_terminal.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tipring::api::fax {
+
+struct settings
+{
+    std::string identity;         ///< own number, 20 characters at most
+    std::string header;           ///< on top of pages that are sent; empty: none
+    bool error_correction = true; ///< where the other end has it too
+    int first_page = 0;           ///< from 0: a document that was cut off goes on there
+    sample_count longest = 3h;    ///< ours: then the call is ended, whatever the other end still sends
+    std::function<void(const dsp::fax_event&)> tell; ///< as it happens; may be empty
+};
+
+/// How it went.
+struct report
+{
+    dsp::fax_result result;
+    dsp::fax_connected far_end;
+    std::vector<dsp::fax_page> pages; ///< confirmed, refused and empty ones, as they came
+    std::string file;                 ///< of a received document; empty: no page came
+};
+
+/// Sends a document on a connected call, in the place of whoever called. The call is left as it is: hang up.
+/// @param document  what prepare_document() made, or any TIFF of fax pages
+/// @param party     who called whom: a document can also be sent by who was called, and is polled then
+awaitable<report>
+send(core::call_handle over, std::string document, settings how, dsp::fax_party party = dsp::fax_party::calling);
+
+/// Receives a document on a connected call. Each page is on disk, file and folder, before its sender gets its confirmation: as
+/// FOLDER/NAME.pNNN.tif, and when the call is over all of them are FOLDER/NAME.tif. Where we are killed in between, the pages are
+/// there.
+/// @throws failure(operation_failed) where the folder cannot be written; the page is not confirmed then
+awaitable<report> receive(
+    core::call_handle over,
+    std::string folder,
+    std::string name,
+    settings how,
+    dsp::fax_party party = dsp::fax_party::called
+);
+
+inline awaitable<report> send(const call& over, std::string document, settings how)
+{
+    return send(over.handle(), std::move(document), std::move(how));
+}
+
+inline awaitable<report> receive(const call& over, std::string folder, std::string name, settings how)
+{
+    return receive(over.handle(), std::move(folder), std::move(name), std::move(how));
+}
+
+} // namespace tipring::api::fax

@@ -1,0 +1,160 @@
+"""tipring fax: documents to and from Felix, the fax machine at 207 of the built-in town, and all that can be wrong with them."""
+
+import os
+import subprocess
+import zlib
+from pathlib import Path
+
+from command import TIPRING, check, main, needs, one_sentence, tipring
+
+LINE = "plant:301"
+
+
+def helper_kinds(result, kind):
+    return [e for e in result.events if e["kind"] == kind]
+
+
+def helper_polled():
+    """The one document in the folder `in`, and what was told while it came."""
+    result = tipring("fax", "receive", LINE, "--poll", 207, "--out", "in", "--identity", "301", "--json")
+    check(result.status == 0, result.errors)
+    documents = sorted(Path("in").iterdir())
+    check(len(documents) == 1 and documents[0].suffix == ".tif", documents)
+    return documents[0], result
+
+
+def helper_pgm(name, width, height):
+    """A grey slope as a TIFF of 8 bits a sample, uncompressed: little endian, one strip, written by hand."""
+    entries = [(256, 3, width), (257, 3, height), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1),
+               (278, 3, height), (279, 4, width * height)]
+    pixels = bytes((x * 255 // width) for _ in range(height) for x in range(width))
+    directory = len(entries).to_bytes(2, "little")
+    for tag, kind, value in entries:
+        directory += tag.to_bytes(2, "little") + kind.to_bytes(2, "little") + (1).to_bytes(4, "little") + value.to_bytes(4, "little")
+    Path(name).write_bytes(b"II*\0" + (8 + len(pixels)).to_bytes(4, "little") + pixels + directory + bytes(4))
+
+
+def helper_pdf(name):
+    """A page with a black square."""
+    drawing = b"0 0 0 rg 100 100 300 300 re f"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
+    ]
+    text = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(text))
+        text += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(text)
+    text += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    text += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    text += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    Path(name).write_bytes(text)
+
+
+def a_page_is_polled_and_sent_back():
+    document, polled = helper_polled()
+    pages = helper_kinds(polled, "fax_page")
+    check(len(pages) == 1 and pages[0]["outcome"] == "confirmed" and pages[0]["width"] == 1728, pages)
+    check(helper_kinds(polled, "fax_session")[0]["identity"] == "207", polled.out)
+    sent = tipring("fax", "send", LINE, 207, document, "--json")
+    check(sent.status == 0, sent.errors)
+    result = helper_kinds(sent, "fax_result")
+    check(len(result) == 1 and result[0]["complete"] and result[0]["pages"] == 1 and result[0]["t30"] == "OK", result)
+    page = helper_kinds(sent, "fax_page")[0]
+    check(page["rows"] == pages[0]["rows"] and page["compression"] == "mmr" and page["error_correction"], page)
+
+
+def without_error_correction_the_page_says_so():
+    document, _ = helper_polled()
+    sent = tipring("fax", "send", LINE, 207, document, "--no-ecm", "--json")
+    check(sent.status == 0, sent.errors)
+    check(not helper_kinds(sent, "fax_page")[0]["error_correction"], sent.out)
+
+
+def a_picture_of_another_size_is_scaled():
+    helper_pgm("slope.tif", 600, 300)
+    sent = tipring("fax", "send", LINE, 207, "slope.tif", "--json")
+    check(sent.status == 0, sent.errors)
+    page = helper_kinds(sent, "fax_page")[0]
+    check(page["width"] == 1728 and 820 < page["rows"] < 840, page)
+
+
+def a_pdf_is_drawn_in_a_sandbox():
+    needs("bwrap", "bubblewrap")
+    needs("gs", "ghostscript")
+    if subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], check=False).returncode:
+        print("bwrap can make no sandbox here")
+        raise SystemExit(77)
+    helper_pdf("square.pdf")
+    sent = tipring("fax", "send", LINE, 207, "square.pdf", "--json")
+    check(sent.status == 0, sent.errors)
+    check(helper_kinds(sent, "fax_page")[0]["width"] == 1728, sent.out)
+    Path("broken.pdf").write_bytes(b"%PDF-1.4\n" + zlib.compress(b"nothing of use") * 50)
+    one_sentence(tipring("fax", "send", LINE, 207, "broken.pdf"), 8, "'broken.pdf'", "Ghostscript")
+
+
+def a_pdf_without_a_sandbox_is_refused():
+    helper_pdf("square.pdf")
+    ran = subprocess.run(
+        [TIPRING, "fax", "send", LINE, "207", "square.pdf"],
+        env={**os.environ, "PATH": os.getcwd()},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    check(ran.returncode == 1 and ran.stdout == "", ran)
+    check(ran.stderr.startswith("tipring: ") and "apt-get install bubblewrap" in ran.stderr, ran.stderr)
+
+
+def what_is_no_document_is_refused_before_the_line_is_touched():
+    def helper_refuses(name, *words):
+        result = tipring("fax", "send", LINE, 207, name)
+        one_sentence(result, 8, f"'{name}'", *words)
+        check(result.out == "", result.out)
+
+    helper_refuses("missing.tif", "no such file")
+    helper_refuses(".", "folder")
+    Path("empty.tif").write_bytes(b"")
+    helper_refuses("empty.tif", "empty")
+    Path("letter.tif").write_text("Dear Sir or Madam\n")
+    helper_refuses("letter.tif", "neither a TIFF nor a PDF")
+    helper_pgm("slope.tif", 600, 300)
+    Path("cut.tif").write_bytes(Path("slope.tif").read_bytes()[:9000])
+    helper_refuses("cut.tif")
+
+
+def a_page_that_is_not_there_is_refused():
+    helper_pgm("slope.tif", 600, 300)
+    one_sentence(tipring("fax", "send", LINE, 207, "slope.tif", "--first-page", 2), 2, "1 page")
+
+
+def how_the_call_went_is_the_exit_status():
+    helper_pgm("slope.tif", 600, 300)
+    for number, status in {"202": 3, "203": 4, "299": 6}.items():
+        check(tipring("fax", "send", LINE, number, "slope.tif").status == status, number)
+    one_sentence(tipring("fax", "send", LINE, "911", "slope.tif"), 9, "'911'", "dial guard")
+
+
+def somebody_who_is_no_fax_machine_ends_it_with_a_reason():
+    helper_pgm("slope.tif", 600, 300)
+    result = tipring("fax", "send", LINE, 204, "slope.tif")
+    one_sentence(result, 1, "0 pages", "T.30")
+
+
+def nobody_faxes_in_time():
+    check(tipring("fax", "receive", LINE, "--out", "in", "--wait", 1).status == 4)
+    check(list(Path("in").iterdir()) == [])
+
+
+def receiving_wants_a_folder():
+    one_sentence(tipring("fax", "receive", LINE), 2, "--out")
+    Path("taken").write_text("a file\n")
+    one_sentence(tipring("fax", "receive", LINE, "--out", "taken/in"), 1, "'taken/in'")
+
+
+main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])
