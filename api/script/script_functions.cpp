@@ -693,7 +693,7 @@ int mailbox_messages(lua_State* lua)
             lua_createtable(l, static_cast<int>(all.size()), 0);
             for (std::size_t i = 0; i < all.size(); ++i) {
                 push_message(l, all[i]);
-                lua_rawseti(l, -2, static_cast<lua_Integer>(i + 1));
+                lua_rawseti(l, -2, static_cast<lua_Integer>(i) + 1);
             }
             return 1;
         }
