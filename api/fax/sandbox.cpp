@@ -93,6 +93,18 @@ void render_pdf(const std::string& pdf, const std::string& tiff)
 {
     must_work();
     const fs::path target = fs::absolute(tiff);
+    std::string limited = "ulimit -v "; // put together piece by piece: g++ 12 warns falsely of a sum of so many
+    limited += memory_kib;
+    limited += " && ulimit -t ";
+    limited += processor_seconds;
+    limited += " && ulimit -f ";
+    limited += file_blocks;
+    limited += " && exec timeout ";
+    limited += wall_seconds;
+    limited += " gs -q -dNOPAUSE -dBATCH -dSAFER -dPDFSTOPONERROR -sDEVICE=tiffg4 -r204x196 -g1728x2292 -dPDFFitPage "
+               "-sOutputFile=/out/";
+    limited += target.filename().string();
+    limited += " /document.pdf";
     std::vector<std::string> command = sandbox();
     command.insert(
         command.end(),
@@ -104,11 +116,7 @@ void render_pdf(const std::string& pdf, const std::string& tiff)
          "/out",
          "sh",
          "-c",
-         std::string("ulimit -v ") + memory_kib + " && ulimit -t " + processor_seconds + " && ulimit -f " +
-             file_blocks + " && exec timeout " + wall_seconds +
-             " gs -q -dNOPAUSE -dBATCH -dSAFER -dPDFSTOPONERROR -sDEVICE=tiffg4 -r204x196 -g1728x2292 -dPDFFitPage "
-             "-sOutputFile=/out/" +
-             target.filename().string() + " /document.pdf"}
+         limited}
     );
     const int status = run(command);
     if (status == 127)
