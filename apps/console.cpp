@@ -5,6 +5,8 @@
 #include "apps/command.hpp"
 #include "apps/traced_line.hpp"
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -70,7 +72,7 @@ void add_console(CLI::App& app, context& shared)
         "The session operations by hand: commands from standard input, states and tones as they come"
     );
     console.argument(
-        "LINE", *line, std::string(line_help) + "; plant:201 to plant:205, extensions of the built-in exchange"
+        "LINE", *line, fmt::format("{}; plant:201 to plant:205, extensions of the built-in exchange", line_help)
     );
     console.text("--trace", *trace, "Leave a raw trace of the line there (see 'tipring trace --help')", "DIR");
     console.example(
