@@ -13,7 +13,7 @@ extern "C" {
  * TIPRING_LINES ("simulated", "simulated*20" for twenty times the speed of the clock, "dahdi:5,dahdi:6") says it for programs that know
  * nothing of tipring.
  *
- * lines   "simulated": the built-in town; lines plant:301 and plant:302 towards its exchange, then its extensions 201 to 205, and
+ * lines   "simulated": the built-in town; lines plant:301 and plant:302 towards its exchange, then its extensions 201 to 205, 207 (a fax machine), and
  *         program:206, one without a telephone: nobody answers there but the application.
  *         "at:plant:301" is the town with an AT modem on that line.
  *         "dahdi:5,dahdi:6": FXO ports of analog cards, in this order. "at:/dev/ttyACM0,at:/dev/ttyACM1": AT voice modems.

@@ -41,7 +41,7 @@ static int in_her_place(void) { return lines_are("program"); }
 static const char* town_lines(void) { return behind_modems() ? "at:plant:301,at:plant:302" : "simulated"; }
 
 /* Lines of the town, as device ids. */
-enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2, EXTENSION_206 = 7 };
+enum { LINE_301 = 0, LINE_302 = 1, EXTENSION_201 = 2, EXTENSION_206 = 8 };
 
 typedef struct
 {

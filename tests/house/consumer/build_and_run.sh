@@ -30,6 +30,6 @@ esac
 heard=$("$root/build/consumer")
 echo "$heard"
 case $way in
-tapi) [ "$heard" = "heard of 7 lines" ] ;;
+tapi) [ "$heard" = "heard of 9 lines" ] ;;
 *) [ "$heard" = "heard 5551234" ] ;;
 esac
