@@ -287,7 +287,7 @@ awaitable<call_handle> network_line::take_waiting()
             co_await self.recall("pickup");
             co_await self.send_digits("2");
         } else {
-            co_await self.line().hookflash();
+            co_await self.hookflash();
             const auto nobody_waits = co_await self.hear_dial_tone(self.profile_.timers.wait_refusal);
             if (nobody_waits) { // recall dial tone: back to where we were
                 co_await self.flash();
@@ -318,7 +318,6 @@ awaitable<void> network_line::redirect(call_handle which, std::string number)
         throw failure(errc::address_invalid, "redirect wants a complete number");
     judge(parsed, {});
     co_await answer(c);
-    co_await time_.wait(profile_.timers.answer_to_flash);
     co_await blind_transfer(c, std::move(number));
 }
 

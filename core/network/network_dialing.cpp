@@ -172,7 +172,7 @@ awaitable<void> network_line::send(call_ptr which, dial_string number)
             }
             break;
         }
-        case dial_step::kind::hookflash: co_await line().hookflash(); break;
+        case dial_step::kind::hookflash: co_await hookflash(); break;
         case dial_step::kind::digits:
             which->called += step.digits;
             apply(*which, call_event::digit);
@@ -225,6 +225,7 @@ awaitable<void> network_line::answer(call_handle which)
     const call_ptr c = require(operation::answer, which);
     const auto procedure = [](network_line& self, call_ptr answered) -> awaitable<void> {
         co_await self.line().off_hook();
+        self.answered_at_ = self.now();
         self.choose_detectors();
         if (!self.apply(*answered, call_event::answered, connected_mode::active, {"we answered", confidence::certain}))
             throw failure(errc::invalid_state, "the caller on " + self.name() + " gave up in the meantime");

@@ -132,6 +132,7 @@ private:
     awaitable<void> flash_back_to(call_ptr held, call_ptr active);
     awaitable<void> release_active(call_ptr active, call_ptr held);
     awaitable<void> release_line();
+    awaitable<void> hookflash();
     awaitable<void> send_digits(std::string digits, bool pulse = false);
     call_ptr consultation_for(call_ptr held);
     call_ptr the_other_of(const call& which) const;
@@ -177,8 +178,9 @@ private:
     std::uint32_t completions_asked_ = 0;
     std::optional<dsp::caller_id> waiting_caller_;
     sample_count waiting_since_{};
-    bool told_by_stutter_ = false; ///< message_waiting(), and by nothing but the dial tone
-    bool somebody_waits_ = false;  ///< in the conversation: the tone began, and its next time has not been missed yet
+    std::optional<sample_count> answered_at_; ///< when we last took a call that came in
+    bool told_by_stutter_ = false;            ///< message_waiting(), and by nothing but the dial tone
+    bool somebody_waits_ = false; ///< in the conversation: the tone began, and its next time has not been missed yet
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };
 

@@ -38,7 +38,7 @@ awaitable<void> network_line::recall(std::string purpose)
                 ": somebody waits in this conversation, and a flash would take that call; pick it "
                 "up first, or keep such calls away with secure_call"
         );
-    co_await line().hookflash();
+    co_await hookflash();
     const auto heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
     if (!heard && flash_takes_who_waits)
         co_await flash(); // somebody came in that very moment: back to whom we talked to
@@ -52,10 +52,19 @@ awaitable<void> network_line::recall(std::string purpose)
     begin_register();
 }
 
+/// Not so soon after an answer that the exchange has not made up its mind about the loop yet.
+awaitable<void> network_line::hookflash()
+{
+    const sample_count since = now() - answered_at_.value_or(sample_count::min() / 2);
+    if (since < profile_.timers.answer_to_flash)
+        co_await time_.wait(profile_.timers.answer_to_flash - since);
+    co_await line().hookflash();
+}
+
 /// A flash that is not answered by a tone.
 awaitable<void> network_line::flash()
 {
-    co_await line().hookflash();
+    co_await hookflash();
     co_await time_.wait(profile_.timers.after_flash);
 }
 

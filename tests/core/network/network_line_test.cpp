@@ -366,6 +366,37 @@ SCENARIO("a blind transfer to a busy number leaves the call connected")
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("a call that came in is held, or sent on, in the very moment in which it is answered")
+{
+    for (const bool european : {false, true})
+        for (const bool sent_on : {false, true}) {
+            CAPTURE(european);
+            CAPTURE(sent_on);
+            town t(european ? european_town() : north_american_town());
+            const auto scene = [](town& w, bool transfers) -> awaitable<void> {
+                network_line& line = w.line();
+                co_await lift_and_dial(w.phone("201"), "301");
+                const call_handle c = co_await line.wait_for_call(patience);
+                REQUIRE(c);
+                co_await line.answer(c);
+                if (!transfers) {
+                    co_await line.hold(c);
+                    CHECK(c->is(onhold));
+                    co_await line.unhold(c);
+                    CHECK(w.at("201").calls().front()->is(connected));
+                    co_await line.drop(c);
+                    co_return;
+                }
+                co_await line.blind_transfer(c, "204");
+                CHECK(c->is(idle));
+                const bool rang = co_await w.phone("204").wait_for_ring(patience);
+                CHECK(rang);
+            };
+            t.time.run(scene(t, sent_on));
+            CHECK(t.leftovers().empty());
+        }
+}
+
 SCENARIO("register recall by the network: swap with 2, join with 3")
 {
     town t(european_town());
