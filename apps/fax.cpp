@@ -1,10 +1,9 @@
 #include "api/fax/document.hpp"
 #include "api/fax/fax_call.hpp"
 #include "api/system/call_session.hpp"
-#include "api/system/live_line.hpp"
 #include "apps/command.hpp"
-
-#include <stdlib.h> // mkdtemp
+#include "apps/traced_line.hpp"
+#include "base/temporary_folder.hpp"
 
 #include <array>
 #include <cstdio>
@@ -28,34 +27,11 @@ struct wishes
     std::string poll;
     std::string identity;
     std::string header;
+    std::string trace;
     bool plain = false;
     int first_page = 1;
     int rings = 1;
     double wait = 3600.0;
-};
-
-/// A folder of our own, for as long as the command runs.
-class workshop
-{
-public:
-    workshop()
-        : path_((fs::temp_directory_path() / "tipring-fax-XXXXXX").string())
-    {
-        if (!mkdtemp(path_.data()))
-            throw failure(errc::operation_failed, "'" + path_ + "' cannot be made: make room on the disk");
-    }
-    ~workshop()
-    {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    workshop(const workshop&) = delete;
-    workshop& operator=(const workshop&) = delete;
-
-    std::string operator/(const char* name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
 };
 
 std::string_view name_of(dsp::fax_page::outcome became)
@@ -119,20 +95,6 @@ private:
     std::string identity_;
 };
 
-exit_status status_of(api::call_result r)
-{
-    switch (r) {
-    case api::call_result::talked: return exit_status::done;
-    case api::call_result::busy: return exit_status::busy;
-    case api::call_result::no_answer:
-    case api::call_result::not_called: return exit_status::no_answer;
-    case api::call_result::no_dial_tone: return exit_status::no_dial_tone;
-    case api::call_result::refused: return exit_status::refused;
-    case api::call_result::lost: return exit_status::device_lost;
-    }
-    return exit_status::failed;
-}
-
 std::string pages_of(int count) { return std::to_string(count) + (count == 1 ? " page" : " pages"); }
 
 /// What is said at the end, and the exit status.
@@ -168,13 +130,6 @@ run_session(const session& run, core::network_line& line, api::call_result& call
     call = co_await run(line, fax);
 }
 
-std::unique_ptr<api::live_line> open(const context& shared, const std::string& name)
-{
-    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    return api::open_live_line(api::configuration::read(shared.config), name, who, tell);
-}
-
 awaitable<void> put(std::optional<api::fax::report>& into, awaitable<api::fax::report> from)
 {
     into = co_await std::move(from);
@@ -182,22 +137,21 @@ awaitable<void> put(std::optional<api::fax::report>& into, awaitable<api::fax::r
 
 exit_status send(const context& shared, const wishes& w)
 {
-    const workshop papers;
+    const temporary_folder papers("fax");
     const std::string document = papers / "document.tif";
     const int pages = api::fax::prepare_document(w.file, document);
     if (w.first_page > pages)
         throw usage_error("'" + w.file + "' has " + pages_of(pages) + ", not " + std::to_string(w.first_page));
-    const auto live = open(shared, w.line);
+    traced_line line(shared, w.line, w.trace);
     api::call_result call{};
     std::optional<api::fax::report> fax;
-    const session run = [&](core::network_line& line, std::optional<api::fax::report>& into) {
-        return api::place_call(
-            line, w.number, api::business([&](core::call_handle c) {
-                return put(into, api::fax::send(std::move(c), document, settings_of(w, shared, line)));
-            })
-        );
+    const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
+        return api::place_call(on, w.number, api::business([&](core::call_handle c) {
+                                   return put(into, api::fax::send(std::move(c), document, settings_of(w, shared, on)));
+                               }));
     };
-    live->run(run_session(run, live->line(), call, fax));
+    line.live().run(run_session(run, line.live().line(), call, fax));
+    line.finish();
     const int next = w.first_page + (fax ? fax->result.pages : 0);
     return conclude(
         call,
@@ -227,18 +181,19 @@ exit_status receive(const context& shared, const wishes& w)
     std::string name = name_by_clock();
     for (int i = 2; fs::exists(w.out + "/" + name + ".tif"); ++i)
         name = name_by_clock() + "-" + std::to_string(i);
-    const auto live = open(shared, w.line);
+    traced_line line(shared, w.line, w.trace);
     api::call_result call{};
     std::optional<api::fax::report> fax;
-    const session run = [&](core::network_line& line, std::optional<api::fax::report>& into) {
+    const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
         const auto party = w.poll.empty() ? dsp::fax_party::called : dsp::fax_party::calling;
         const api::business work = [&, party](core::call_handle c) {
-            return put(into, api::fax::receive(std::move(c), w.out, name, settings_of(w, shared, line), party));
+            return put(into, api::fax::receive(std::move(c), w.out, name, settings_of(w, shared, on), party));
         };
         const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.wait));
-        return w.poll.empty() ? api::answer_call(line, w.rings, limit, work) : api::place_call(line, w.poll, work);
+        return w.poll.empty() ? api::answer_call(on, w.rings, limit, work) : api::place_call(on, w.poll, work);
     };
-    live->run(run_session(run, live->line(), call, fax));
+    line.live().run(run_session(run, line.live().line(), call, fax));
+    line.finish();
     if (fax && !fax->file.empty() && !shared.json)
         std::printf("%s\n", fax->file.c_str());
     return conclude(call, fax, fax && !fax->file.empty() ? "; what came is in '" + fax->file + "'" : "");
@@ -247,6 +202,7 @@ exit_status receive(const context& shared, const wishes& w)
 void add_common(command& to, wishes& w)
 {
     to.text("--identity", w.identity, "Own number, as the other machine shows it: 20 characters at most", "NUMBER");
+    to.text("--trace", w.trace, trace_help, "DIR");
     to.flag("--no-ecm", w.plain, "Without error correction");
 }
 

@@ -2,13 +2,13 @@
 
 #include "base/async/helper_thread.hpp"
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "core/media/audio_file.hpp"
 #include "dsp/tone_generator.hpp"
 
 #include <poll.h>
 #include <signal.h> // kill
 #include <spawn.h>
-#include <stdlib.h> // mkdtemp
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,30 +26,6 @@ namespace tipring::api {
 namespace {
 
 namespace fs = std::filesystem;
-
-class temporary_folder
-{
-public:
-    temporary_folder()
-    {
-        std::string name = (fs::temp_directory_path() / "tipring-XXXXXX").string();
-        if (!mkdtemp(name.data()))
-            throw failure(errc::operation_failed, "cannot make a folder in " + fs::temp_directory_path().string());
-        path_ = name;
-    }
-    ~temporary_folder()
-    {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    temporary_folder(const temporary_folder&) = delete;
-    temporary_folder& operator=(const temporary_folder&) = delete;
-
-    std::string file(const char* name) const { return (path_ / name).string(); }
-
-private:
-    fs::path path_;
-};
 
 constexpr int patience_ms = 20'000; ///< with a program that speaks a text
 
@@ -115,13 +91,12 @@ audio_buffer recorded_prompt(const std::string& path)
 
 audio_buffer spoken_prompt(const std::string& text)
 {
-    const temporary_folder folder;
-    std::ofstream(folder.file("text")) << text << '\n';
-    const int status =
-        run_program({"espeak-ng", "-b", "1", "-f", folder.file("text"), "-w", folder.file("speech.wav")});
-    if (status != 0 || !fs::exists(folder.file("speech.wav")))
+    const temporary_folder folder("speech");
+    std::ofstream(folder / "text") << text << '\n';
+    const int status = run_program({"espeak-ng", "-b", "1", "-f", folder / "text", "-w", folder / "speech.wav"});
+    if (status != 0 || !fs::exists(folder / "speech.wav"))
         throw failure(errc::operation_failed, "espeak-ng could not speak '" + text + "': its own words are above");
-    audio_buffer speech = recorded_prompt(folder.file("speech.wav"));
+    audio_buffer speech = recorded_prompt(folder / "speech.wav");
     set_level(speech, dbm0{-16.0});
     return speech;
 }

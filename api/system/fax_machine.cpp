@@ -1,13 +1,10 @@
 #include "api/system/fax_machine.hpp"
 
 #include "api/fax/document.hpp"
-#include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "dsp/fax_terminal.hpp"
 #include "hw/plant/telephone.hpp"
 
-#include <stdlib.h> // mkdtemp
-
-#include <filesystem>
 #include <utility>
 
 namespace tipring::api {
@@ -16,30 +13,6 @@ namespace {
 
 constexpr sample_count pick_up = 600ms;
 constexpr sample_count looks_every = 200ms; ///< whether it is through
-
-/// Its own folder.
-class tray
-{
-public:
-    tray()
-        : path_((std::filesystem::temp_directory_path() / "tipring-fax-XXXXXX").string())
-    {
-        if (!mkdtemp(path_.data()))
-            throw failure(errc::operation_failed, "no folder can be made in '" + path_ + "': make room on the disk");
-    }
-    ~tray()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    tray(const tray&) = delete;
-    tray& operator=(const tray&) = delete;
-
-    std::string operator/(const char* name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
-};
 
 /// The machine has the line while this lives.
 class connection
@@ -79,7 +52,7 @@ awaitable<void> runs_a_fax_machine(time_source& time, plant::telephone& line, st
         if (!rang)
             continue;
         co_await time.wait(pick_up);
-        const tray papers;
+        const temporary_folder papers("fax");
         fax::draw_test_page(papers / "test.tif");
         dsp::fax_settings how;
         how.party = dsp::fax_party::called;

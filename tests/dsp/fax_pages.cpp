@@ -3,7 +3,6 @@
 #include "base/c_ptr.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h> // mkdtemp
 #include <tiffio.h>
 
 #include <algorithm>
@@ -87,13 +86,5 @@ std::vector<fax_image> read_fax(const std::string& path)
     } while (TIFFReadDirectory(file.get()) == 1);
     return pages;
 }
-
-scratch_folder::scratch_folder()
-    : path_((std::filesystem::temp_directory_path() / "tipring-fax-XXXXXX").string())
-{
-    REQUIRE(mkdtemp(path_.data()) != nullptr);
-}
-
-scratch_folder::~scratch_folder() { std::filesystem::remove_all(path_); }
 
 } // namespace tipring::test

@@ -24,19 +24,4 @@ void write_fax(const std::string& path, const std::vector<fax_image>& pages);
 /// Empty where the file is missing or no TIFF.
 std::vector<fax_image> read_fax(const std::string& path);
 
-/// A folder that goes away with its owner.
-class scratch_folder
-{
-public:
-    scratch_folder();
-    ~scratch_folder();
-    scratch_folder(const scratch_folder&) = delete;
-    scratch_folder& operator=(const scratch_folder&) = delete;
-
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
-};
-
 } // namespace tipring::test

@@ -1,3 +1,4 @@
+#include "base/temporary_folder.hpp"
 #include "dsp/fax_modems.hpp"
 #include "dsp/fax_terminal.hpp"
 #include "tests/dsp/fax_pages.hpp"
@@ -100,7 +101,7 @@ struct exchange_of
 
     std::vector<fax_image> received() const { return read_fax(folder / "received.tif"); }
 
-    scratch_folder folder;
+    temporary_folder folder{"fax"};
     std::vector<fax_image> sent;
     fax_settings sender;
     fax_settings receiver;

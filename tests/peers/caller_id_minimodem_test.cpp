@@ -2,6 +2,7 @@
 
 #define DOCTEST_CONFIG_IMPLEMENT
 
+#include "base/temporary_folder.hpp"
 #include "dsp/caller_id.hpp"
 #include "tests/peers/other_program.hpp"
 
@@ -24,7 +25,7 @@ const caller_id john{.number = "2025550123", .name = "JOHN DOE", .date = "122514
 
 std::string read_by_minimodem(const caller_id& id, const caller_id_signal& how)
 {
-    const temporary_folder folder;
+    const temporary_folder folder("peer");
     audio_buffer line = silence(200ms);
     caller_id_generator generator(id, how);
     while (!generator.finished()) {
@@ -33,20 +34,20 @@ std::string read_by_minimodem(const caller_id& id, const caller_id_signal& how)
         append(line, frame);
     }
     append(line, silence(200ms));
-    write_wav(folder.file("line.wav"), line);
-    return output_of("minimodem --rx callerid --file " + folder.file("line.wav"));
+    write_wav(folder / "line.wav", line);
+    return output_of("minimodem --rx callerid --file " + (folder / "line.wav"));
 }
 
 audio_buffer sent_by_minimodem(const message_bytes& bytes, int rate, const std::string& options = {})
 {
-    const temporary_folder folder;
-    std::ofstream(folder.file("bytes"), std::ios::binary)
+    const temporary_folder folder("peer");
+    std::ofstream(folder / "bytes", std::ios::binary)
         .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     output_of(
-        "minimodem --tx 1200 --samplerate " + std::to_string(rate) + options + " --file " + folder.file("line.wav") +
-        " <" + folder.file("bytes")
+        "minimodem --tx 1200 --samplerate " + std::to_string(rate) + options + " --file " + (folder / "line.wav") +
+        " <" + (folder / "bytes")
     );
-    return read_as_line(folder.file("line.wav"));
+    return read_as_line(folder / "line.wav");
 }
 
 void check_heard(const message_bytes& bytes, int rate, caller_id_modulation modulation, const std::string& options = {})

@@ -8,7 +8,6 @@
 
 #include <doctest/doctest.h>
 #include <sndfile.h>
-#include <stdlib.h> // mkdtemp
 
 #include <array>
 #include <cstdio>
@@ -17,29 +16,6 @@
 #include <vector>
 
 namespace tipring::test {
-
-class temporary_folder
-{
-public:
-    temporary_folder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "peer_XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~temporary_folder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    temporary_folder(const temporary_folder&) = delete;
-    temporary_folder& operator=(const temporary_folder&) = delete;
-
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
 
 inline bool installed(const std::string& program)
 {

@@ -2,6 +2,7 @@
 
 #define DOCTEST_CONFIG_IMPLEMENT
 
+#include "base/temporary_folder.hpp"
 #include "dsp/text_telephone.hpp"
 #include "tests/peers/other_program.hpp"
 
@@ -30,7 +31,7 @@ std::string options_of(text_telephone_rate rate)
 TEST_CASE("minimodem reads what we type")
 {
     for (const auto rate : {text_telephone_rate::b45, text_telephone_rate::b50}) {
-        const temporary_folder folder;
+        const temporary_folder folder("peer");
         text_telephone_generator generator(common, {.rate = rate});
         audio_buffer line = silence(200ms);
         while (!generator.finished()) {
@@ -39,8 +40,8 @@ TEST_CASE("minimodem reads what we type")
             append(line, frame);
         }
         append(line, silence(200ms));
-        write_wav(folder.file("line.wav"), line);
-        CHECK(output_of("minimodem --rx --quiet --file " + folder.file("line.wav") + options_of(rate)) == common);
+        write_wav(folder / "line.wav", line);
+        CHECK(output_of("minimodem --rx --quiet --file " + (folder / "line.wav") + options_of(rate)) == common);
     }
 }
 
@@ -48,13 +49,13 @@ TEST_CASE("we read what minimodem types")
 {
     for (const auto rate : {text_telephone_rate::b45, text_telephone_rate::b50})
         for (const int samples_a_second : {48000, 8000}) {
-            const temporary_folder folder;
-            std::ofstream(folder.file("text")) << without_figures_before_a_space;
+            const temporary_folder folder("peer");
+            std::ofstream(folder / "text") << without_figures_before_a_space;
             output_of(
-                "minimodem --tx --samplerate " + std::to_string(samples_a_second) + " --file " +
-                folder.file("line.wav") + options_of(rate) + " <" + folder.file("text")
+                "minimodem --tx --samplerate " + std::to_string(samples_a_second) + " --file " + (folder / "line.wav") +
+                options_of(rate) + " <" + (folder / "text")
             );
-            audio_buffer line = read_as_line(folder.file("line.wav"));
+            audio_buffer line = read_as_line(folder / "line.wav");
             append(line, silence(1s));
             text_telephone_detector detector;
             const auto events = feed_frames(detector, line);

@@ -3,6 +3,7 @@
 #include "api/fax/document.hpp"
 #include "api/fax/fax_call.hpp"
 #include "api/program/program.hpp"
+#include "base/temporary_folder.hpp"
 #include "tests/core/town.hpp"
 #include "tests/dsp/fax_pages.hpp"
 
@@ -63,7 +64,7 @@ struct fax_town : town
         start_machine(how);
     }
 
-    scratch_folder folder;
+    temporary_folder folder{"fax"};
     std::vector<fax_image> sent{printed_page(1, 120), printed_page(2, 90)};
     application_registry registry{time.executor()};
     std::unique_ptr<api::program> self;
@@ -98,7 +99,7 @@ awaitable<api::fax::report> program_receives(fax_town& t)
     co_await came->answer();
     api::fax::settings how;
     how.identity = "301";
-    api::fax::report received = co_await api::fax::receive(*came, t.folder / "", "fax", std::move(how));
+    api::fax::report received = co_await api::fax::receive(*came, t.folder.path().string(), "fax", std::move(how));
     co_await came->hang_up();
     co_return received;
 }
@@ -141,14 +142,14 @@ SCENARIO("a machine faxes to a program: the document is in the folder, and nothi
         others.spawn(calls(w));
         const api::fax::report received = co_await program_receives(w);
         CHECK(received.result.complete);
-        CHECK(received.file == w.folder / "/fax.tif");
+        CHECK(received.file == w.folder / "fax.tif");
         CHECK(received.far_end.identity == "201");
         co_await others.join();
         w.phone("201").hang_up();
     };
     t.time.run(scene(t));
     CHECK(read_fax(t.folder / "fax.tif") == t.sent);
-    const std::filesystem::directory_iterator files(t.folder / "");
+    const std::filesystem::directory_iterator files(t.folder.path().string());
     CHECK(std::distance(files, std::filesystem::directory_iterator()) == 2); // with what was sent
     CHECK(t.leftovers().empty());
 }
@@ -206,7 +207,7 @@ SCENARIO("a page that cannot be kept is not confirmed")
         std::filesystem::create_directory(w.folder / "fax.p001.tif/x");
         api::fax::settings how;
         const errc why = co_await error_of([](fax_town& house, api::call c, api::fax::settings s) -> awaitable<void> {
-            co_await api::fax::receive(c, house.folder / "", "fax", std::move(s));
+            co_await api::fax::receive(c, house.folder.path().string(), "fax", std::move(s));
         }(w, *came, how));
         CHECK(why == errc::operation_failed);
         co_await came->hang_up();
@@ -222,7 +223,7 @@ SCENARIO("a page that cannot be kept is not confirmed")
 
 TEST_CASE("pages of a fax's width stay as they are, others become pages of A4's width at fine resolution")
 {
-    const scratch_folder folder;
+    const temporary_folder folder("fax");
     fax_image fine = printed_page(1, 60);
     fine.y_resolution = 77.0;
     write_fax(folder / "fax.tif", {printed_page(2, 50), fine});
@@ -240,7 +241,7 @@ TEST_CASE("pages of a fax's width stay as they are, others become pages of A4's 
 
 TEST_CASE("what is no document is refused with a reason")
 {
-    const scratch_folder folder;
+    const temporary_folder folder("fax");
     CHECK_THROWS_WITH(api::fax::prepare_document("no-such.tif", folder / "out.tif"), "'no-such.tif': no such file");
     CHECK_THROWS(api::fax::prepare_document(folder / "", folder / "out.tif"));
     CHECK_THROWS(api::fax::prepare_document("/proc/self/status", folder / "out.tif"));

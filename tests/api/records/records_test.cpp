@@ -2,6 +2,7 @@
 
 #include "api/records/records.hpp"
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 #include <signal.h> // kill
@@ -22,18 +23,8 @@ namespace {
 /// A folder of its own for each case.
 struct place
 {
-    place()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "tipring-records-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        folder = name;
-    }
-    ~place() { std::filesystem::remove_all(folder); }
-    place(const place&) = delete;
-    place& operator=(const place&) = delete;
-
-    std::string file() const { return (folder / "deep" / "records.db").string(); }
-    std::filesystem::path folder;
+    std::string file() const { return folder / "deep/records.db"; }
+    temporary_folder folder{"records"};
 };
 
 audio_buffer ramp(std::size_t length)
@@ -150,7 +141,7 @@ SCENARIO("a full disk is told, and what was there stays")
 SCENARIO("a file that is none of ours is left alone")
 {
     const place p;
-    const std::string letter = (p.folder / "letter.db").string();
+    const std::string letter = p.folder / "letter.db";
     std::ofstream(letter) << std::string(5000, 'x');
     try {
         archive a(letter);

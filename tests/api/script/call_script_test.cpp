@@ -3,6 +3,7 @@
 #include "api/program/prompts.hpp"
 #include "api/script/call_script.hpp"
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "tests/api/program/program_town.hpp"
 
 #include <unistd.h>
@@ -27,22 +28,16 @@ struct script_town : program_town
         , world{*self}
         , second(self->open(line("plant:302")))
     {
-        std::string name = (std::filesystem::temp_directory_path() / "tipring-scripts-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        folder = name;
-        world.records = std::make_shared<records::archive>((folder / "records.db").string());
+        world.records = std::make_shared<records::archive>(folder / "records.db");
         world.clock = [](sample_count now) { return 1'700'000'000'000 + to_ms(now); };
         world.log = [this](const std::string& on, const std::string& words) { log += on + ": " + words + "\n"; };
     }
-    ~script_town() { std::filesystem::remove_all(folder); }
-    script_town(const script_town&) = delete;
-    script_town& operator=(const script_town&) = delete;
 
     static api::house_plan transferring() { return north_american_town(); }
 
     bool logged(const std::string& words) const { return log.find(words) != std::string::npos; }
 
-    std::filesystem::path folder;
+    temporary_folder folder{"scripts"};
     script_world world;
     api::address second;
     std::string log;
@@ -181,7 +176,7 @@ SCENARIO("an appointment is confirmed by a person")
         co_await w.time.wait(60s);
     });
     CHECK_MESSAGE(end.what == how::finished, end.why);
-    CHECK(end.result == "answered");
+    CHECK(end.result == api::call_result::talked);
     CHECK_MESSAGE(t.logged("answered by person"), t.log);
     CHECK(t.logged("confirmed"));
 }
@@ -210,7 +205,7 @@ SCENARIO("an appointment with somebody who is busy tells so")
     t.phone("202").lift();
     const script_end end = call_out(t, example("appointment"), "202", just_waits);
     CHECK(end.what == how::finished);
-    CHECK(end.result == "busy");
+    CHECK(end.result == api::call_result::busy);
     CHECK(t.logged("not reached: busy"));
     CHECK(t.world.records->calls().front().result == "busy");
 }

@@ -1,3 +1,4 @@
+#include "base/temporary_folder.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <doctest/doctest.h>
@@ -6,7 +7,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -26,16 +26,7 @@ namespace fs = std::filesystem;
 class scratch
 {
 public:
-    scratch()
-    {
-        std::string name = (fs::temp_directory_path() / "tipring_audio_XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~scratch() { fs::remove_all(folder_); }
-    scratch(const scratch&) = delete;
-    scratch& operator=(const scratch&) = delete;
-
-    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+    std::string path(const std::string& name) const { return folder_ / name; }
 
     std::string put(const std::string& name, const std::string& bytes) const
     {
@@ -50,7 +41,7 @@ public:
     }
 
 private:
-    fs::path folder_;
+    temporary_folder folder_{"audio"};
 };
 
 std::string little_endian(std::uint32_t value, int bytes)

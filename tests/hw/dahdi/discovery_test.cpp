@@ -1,8 +1,8 @@
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "hw/dahdi/discovery.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <fstream>
 
@@ -15,16 +15,6 @@ namespace {
 /// A device tree as the kernel shows it, in a folder of its own.
 struct device_tree
 {
-    device_tree()
-    {
-        std::string name = fs::temp_directory_path() / "tipring-sysfs-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()));
-        root = name;
-    }
-    ~device_tree() { fs::remove_all(root); }
-    device_tree(const device_tree&) = delete;
-    device_tree& operator=(const device_tree&) = delete;
-
     fs::path card(const std::string& name, const std::string& hardware, const std::string& location) const
     {
         fs::path at = root / "bus/dahdi_devices/devices" / name;
@@ -57,7 +47,8 @@ struct device_tree
         std::ofstream(file) << text << '\n';
     }
 
-    fs::path root;
+    temporary_folder folder{"sysfs"};
+    fs::path root = folder.path();
 };
 
 std::string why_not(const char* name, const inventory& all)

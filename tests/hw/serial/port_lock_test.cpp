@@ -1,10 +1,10 @@
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "hw/serial/port_lock.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,21 +13,6 @@ using namespace tipring;
 using hw::port_lock;
 
 namespace {
-
-struct folder
-{
-    folder()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "locks-XXXXXX").string();
-        path = ::mkdtemp(pattern.data());
-    }
-    ~folder() { std::filesystem::remove_all(path); }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-
-    std::string file(const std::string& name) const { return path + "/" + name; }
-    std::string path;
-};
 
 std::string text_of(const std::string& file)
 {
@@ -39,38 +24,38 @@ std::string text_of(const std::string& file)
 
 TEST_CASE("a lock is a file with ten characters of pid, gone with its owner")
 {
-    const folder locks;
+    const temporary_folder locks("locks");
     {
-        const port_lock lock("/dev/ttyS9", locks.path);
-        CHECK(lock.file() == locks.file("LCK..ttyS9"));
+        const port_lock lock("/dev/ttyS9", locks.path().string());
+        CHECK(lock.file() == locks / "LCK..ttyS9");
         const std::string text = text_of(lock.file());
         CHECK(text.size() == 11);
         CHECK(std::stoi(text) == ::getpid());
         CHECK(text.back() == '\n');
     }
-    CHECK_FALSE(std::filesystem::exists(locks.file("LCK..ttyS9")));
+    CHECK_FALSE(std::filesystem::exists(locks / "LCK..ttyS9"));
 }
 
 TEST_CASE("a lock of a living process is respected, and its holder named")
 {
-    const folder locks;
-    std::ofstream(locks.file("LCK..ttyS9")) << "         1\n";
+    const temporary_folder locks("locks");
+    std::ofstream(locks / "LCK..ttyS9") << "         1\n";
     try {
-        const port_lock lock("/dev/ttyS9", locks.path);
+        const port_lock lock("/dev/ttyS9", locks.path().string());
         FAIL("took a lock that somebody has");
     } catch (const failure& e) {
         CHECK(e.code() == errc::line_in_use);
         CHECK(std::string(e.what()).find("process 1 ") != std::string::npos);
     }
-    CHECK(text_of(locks.file("LCK..ttyS9")) == "         1\n");
+    CHECK(text_of(locks / "LCK..ttyS9") == "         1\n");
 }
 
 TEST_CASE("a stale lock is taken over: of a process that is gone, or of nobody")
 {
-    const folder locks;
+    const temporary_folder locks("locks");
     for (const char* content : {"2147480000\n", "rubbish", ""}) {
-        std::ofstream(locks.file("LCK..ttyS9")) << content;
-        const port_lock lock("/dev/ttyS9", locks.path);
+        std::ofstream(locks / "LCK..ttyS9") << content;
+        const port_lock lock("/dev/ttyS9", locks.path().string());
         CHECK(std::stoi(text_of(lock.file())) == ::getpid());
     }
 }
