@@ -15,7 +15,7 @@ void show_lines(const context& shared)
 {
     const auto all = api::list_lines(api::configuration::read(shared.config));
     if (!shared.json)
-        fmt::print("{:<20}  {:<4}  {:<7}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
+        fmt::print("{:<20}  {:<7}  {:<7}  {}\n", "LINE", "KIND", "STATE", "DEVICE");
     for (const api::line_entry& l : all)
         if (shared.json)
             std::cout << api::json_line()
@@ -28,7 +28,7 @@ void show_lines(const context& shared)
                       << '\n';
         else
             fmt::print(
-                "{:<20}  {:<4}  {:<7}  {}{}{}\n",
+                "{:<20}  {:<7}  {:<7}  {}{}{}\n",
                 l.name,
                 l.kind,
                 l.state,

@@ -1,6 +1,6 @@
 #include "api/system/channel_bank.hpp"
 
-#include "api/system/live_town.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/device_time.hpp"
@@ -18,7 +18,6 @@ namespace tipring::api {
 
 namespace {
 
-constexpr std::string_view modem_prefix = "at:";
 constexpr sample_count modem_answers = 20s; ///< what it is and can do, some of them slowly
 
 /// The profile that the configuration gives to the line on a device.
@@ -42,10 +41,6 @@ bool has_cards(const configuration& config, const std::vector<std::string>& name
 }
 
 } // namespace
-
-bool is_modem_address(std::string_view name) { return name.starts_with(modem_prefix) && !is_simulated_address(name); }
-
-bool is_hardware_address(std::string_view name) { return is_modem_address(name) || dahdi::is_address(name); }
 
 /// Who says how late it is: the cards, or the clock on the wall.
 struct channel_bank::pace
@@ -87,7 +82,7 @@ struct channel_bank::pace
 struct channel_bank::modem
 {
     modem(time_source& time, const std::string& device)
-        : port(hw::open_returning_port(time.executor(), device.substr(modem_prefix.size())))
+        : port(hw::open_returning_port(time.executor(), std::string(under_modem(device))))
         , driver(time, *port)
     {
     }

@@ -14,11 +14,6 @@
 
 namespace tipring::api {
 
-/// Whether a name is a modem's, `at:/dev/ttyUSB0`; `at:plant:301` is simulated.
-bool is_modem_address(std::string_view name);
-/// A modem's or a card's.
-bool is_hardware_address(std::string_view name);
-
 /// FXO ports of cards, at the cards' own pace, or AT modems, at that of the wall clock; with their drivers and their calls.
 class channel_bank final : public lines_in_service
 {

@@ -97,7 +97,8 @@ core::forwarding rules_in(const words& said)
         rules.rules.push_back(rule_in(said, at, rules.rings));
         if (at < said.size() && said[at] != "and")
             throw failure(errc::forward_invalid, "'" + said[at] + "' stands where 'and' and another rule could");
-        ++at;
+        if (++at == said.size())
+            throw failure(errc::forward_invalid, "after 'and' another rule is missing");
     }
     return rules;
 }

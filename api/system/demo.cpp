@@ -1,6 +1,7 @@
 #include "api/system/demo.hpp"
 
 #include "api/system/demo_story.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/timeline.hpp"
 #include "base/error.hpp"
 #include "core/media/audio_file.hpp"
@@ -26,7 +27,7 @@ public:
         for (const auto& station : house.exchange().stations()) {
             const std::string& number = station->config().number;
             pairs_.push_back(std::make_unique<pair>(folder + "/" + number + ".wav"));
-            picture_.lanes.push_back({"plant:" + number, number, std::string(subscriber_at(number)), {}});
+            picture_.lanes.push_back({pair_address(number), number, std::string(subscriber_at(number)), {}});
             plant::loop& copper = house.outside().pair(station->config().line);
             copper.set_tap([p = pairs_.back().get()](audio_in frame) {
                 p->wav.write(frame);

@@ -3,6 +3,7 @@
 #include "api/system/card_exchange.hpp"
 #include "api/system/configuration.hpp"
 #include "api/system/journal.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/live_town.hpp"
 #include "api/system/residents.hpp"
 #include "api/system/simulated_house.hpp"
@@ -28,15 +29,15 @@ namespace {
 bool is_on_cards(const core::exchange_config& config)
 {
     if (!config.stations.empty())
-        return dahdi::is_address(config.stations.front().line);
-    return !config.trunks.empty() && dahdi::is_address(config.trunks.front().line);
+        return is_card_address(config.stations.front().line);
+    return !config.trunks.empty() && is_card_address(config.trunks.front().line);
 }
 
 /// @throws failure naming who is on a line that cannot be had beside the others.
 void must_fit(const std::string& path, const std::string& who, const std::string& line, bool on_cards)
 {
-    const bool card = dahdi::is_address(line);
-    const bool simulated = line.starts_with("plant:") && line != "plant:";
+    const bool card = is_card_address(line);
+    const bool simulated = is_pair_address(line);
     if (on_cards ? card : simulated)
         return;
     const std::string reason = on_cards ? "', and others are on cards: use dahdi:NUMBER for all"

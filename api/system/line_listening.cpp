@@ -1,6 +1,7 @@
 #include "api/system/line_listening.hpp"
 
 #include "api/system/channel_bank.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"
 #include "hw/dahdi/tap.hpp"
@@ -38,8 +39,7 @@ void hear_card(const std::string& name, listener& ears, sample_count limit)
 
 bool names_a_line(const configuration& config, const std::string& name)
 {
-    return config.lines.find(name) || name.starts_with("plant:") || name.starts_with("dahdi:") ||
-           name.starts_with("at:");
+    return config.lines.find(name) || is_simulated_address(name) || is_hardware_address(name);
 }
 
 void listen_to_line(
@@ -54,7 +54,7 @@ void listen_to_line(
         e.line = name;
         tell(e);
     });
-    if (const std::string device = config.lines.device_of(name); dahdi::is_address(device)) {
+    if (const std::string device = config.lines.device_of(name); is_card_address(device)) {
         hear_card(device, ears, limit);
         ears.finish();
         return;

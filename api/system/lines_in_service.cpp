@@ -1,6 +1,7 @@
 #include "api/system/lines_in_service.hpp"
 
 #include "api/system/channel_bank.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/live_town.hpp"
 #include "api/system/paced_town.hpp"
 #include "base/error.hpp"

@@ -1,6 +1,7 @@
 #include "api/system/live_line.hpp"
 
 #include "api/system/hardware_line.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/lines_in_service.hpp"
 #include "api/system/live_town.hpp"
 #include "base/error.hpp"

@@ -1,6 +1,7 @@
 #include "api/system/live_town.hpp"
 
 #include "api/system/card_lines.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
 #include "base/error.hpp"
 #include "core/exchange/program_line.hpp"
@@ -41,20 +42,6 @@ live_town::live_town(
 
 live_town::~live_town() = default;
 
-namespace {
-
-constexpr std::string_view pair_prefix = "plant:";
-constexpr std::string_view modem_prefix = "at:";
-
-} // namespace
-
-bool is_simulated_address(std::string_view name)
-{
-    if (name.starts_with(modem_prefix))
-        name.remove_prefix(modem_prefix.size());
-    return name.starts_with(pair_prefix) || name.starts_with(core::program_prefix);
-}
-
 core::network_line& live_town::line(std::string_view name)
 {
     const std::string device = config_.lines.device_of(name);
@@ -85,7 +72,7 @@ namespace {
 void put_modems(house_plan& plan, const std::vector<std::string>& wanted)
 {
     for (house_line& l : plan.lines) {
-        const std::string modem = std::string(modem_prefix) + l.name;
+        const std::string modem = modem_address(l.name);
         if (std::ranges::find(wanted, modem) == wanted.end())
             continue;
         if (std::ranges::find(wanted, l.name) != wanted.end())
@@ -108,14 +95,14 @@ house_plan town_of(const configuration& config, const std::vector<std::string>& 
     core::station_config desk;
     desk.number = "206";
     desk.name = "Desk";
-    desk.line = std::string(core::program_prefix) + desk.number;
+    desk.line = program_address(desk.number);
     desk.pickup_group = "town";
     desk.call_waiting = true;
     plan.exchange.stations.push_back(std::move(desk));
     core::station_config fax; // the machine of residents
     fax.number = "207";
     fax.name = "Felix";
-    fax.line = "plant:" + fax.number;
+    fax.line = pair_address(fax.number);
     plan.exchange.stations.push_back(std::move(fax));
     std::vector<std::string> wanted;
     wanted.reserve(asked.size() + config.lines.all().size());
@@ -203,7 +190,7 @@ line_entry entry_of(const core::line_device& device, std::string pair)
 line_entry entry_of(const hw::serial_port_info& port)
 {
     line_entry entry;
-    entry.name = std::string(modem_prefix) + (port.by_id.empty() ? port.path : port.by_id);
+    entry.name = modem_address(port.by_id.empty() ? port.path : port.by_id);
     entry.kind = name_of(drivers::line_kind::at);
     entry.device = port.by_id.empty() ? port.description : port.path + ": " + port.description;
     entry.state = "unasked";

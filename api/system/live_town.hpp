@@ -58,9 +58,6 @@ private:
     std::unique_ptr<residents> people_;
 };
 
-/// Whether a name is that of something simulated: `plant:301`, or `at:plant:301`, the same pair with an AT modem on it.
-bool is_simulated_address(std::string_view name);
-
 /// The built-in town with the profiles that a configuration gives to its lines, and 206, an extension with a program in place of the
 /// telephone, and 207, a fax machine. Everybody else picks up for everybody; Ada and the program are told of a second caller.
 /// @param asked  devices or names; a line that is asked for as a modem, here or in the configuration, has one

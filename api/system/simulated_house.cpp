@@ -1,5 +1,6 @@
 #include "api/system/simulated_house.hpp"
 
+#include "api/system/line_address.hpp"
 #include "base/error.hpp"
 #include "core/exchange/program_line.hpp"
 
@@ -194,9 +195,9 @@ house_plan built_in_house()
         core::station_config station;
         station.number = number;
         station.name = std::string(s.name).substr(0, 15); // GR-30: 15 characters of name
-        station.line = "plant:" + number + (is_line ? "/exchange" : "");
+        station.line = pair_address(number) + (is_line ? "/exchange" : "");
         if (is_line)
-            plan.lines.push_back({.name = "plant:" + number, .exchange = station.line});
+            plan.lines.push_back({.name = pair_address(number), .exchange = station.line});
         plan.exchange.stations.push_back(std::move(station));
     }
     plan.telephones.country = "us";

@@ -74,6 +74,7 @@ def what_cannot_be_done_is_said_and_the_console_goes_on():
         "forward 204": "say: forward unconditional|busy",
         "forward busy 204 from 202": "'from' stands where 'and'",
         "forward no_answer 203 after long": "'long' is no number of seconds",
+        "forward busy 204 and": "after 'and' another rule is missing",
         "forward busy 204 for external and no_answer 203 for 202 after 4": "knows no code for forward_",
         "play missing.wav": "cannot open 'missing.wav'",
         "x" * 100_000: "no command 'xxx",
