@@ -28,20 +28,6 @@ struct wishes
     double wait = 3600.0;
 };
 
-exit_status status_of(api::call_result r)
-{
-    switch (r) {
-    case api::call_result::talked: return exit_status::done;
-    case api::call_result::busy: return exit_status::busy;
-    case api::call_result::no_answer:
-    case api::call_result::not_called: return exit_status::no_answer;
-    case api::call_result::no_dial_tone: return exit_status::no_dial_tone;
-    case api::call_result::refused: return exit_status::refused;
-    case api::call_result::lost: return exit_status::device_lost;
-    }
-    return exit_status::failed;
-}
-
 sample_count seconds(double s) { return std::chrono::ceil<sample_count>(std::chrono::duration<double>(s)); }
 
 audio_buffer joined(audio_buffer first, const audio_buffer& second)
@@ -99,7 +85,7 @@ void add_conversation_flags(command& to, wishes& w)
     to.text("--say", w.say, "Then speak this text (by espeak-ng)", "TEXT");
     to.text("--digits", w.digits, "Then send these as DTMF; a comma is a pause of two seconds", "DIGITS");
     to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
-    to.text("--trace", w.trace, "Leave a raw trace of the line there (see 'tipring trace --help')", "DIR");
+    to.text("--trace", w.trace, trace_help, "DIR");
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
 }
 

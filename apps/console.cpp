@@ -74,7 +74,7 @@ void add_console(CLI::App& app, context& shared)
     console.argument(
         "LINE", *line, fmt::format("{}; plant:201 to plant:205, extensions of the built-in exchange", line_help)
     );
-    console.text("--trace", *trace, "Leave a raw trace of the line there (see 'tipring trace --help')", "DIR");
+    console.text("--trace", *trace, trace_help, "DIR");
     console.example(
         "printf 'call 201\\nawait connected\\nhold\\nunhold\\ndrop\\n' | tipring console plant:301",
         "On simulated lines time stands still while nothing is typed; 'wait SECONDS' lets it pass.\n\nCommands:\n" +

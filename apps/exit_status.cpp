@@ -33,4 +33,18 @@ exit_status status_of(const error_code& code)
     return exit_status::failed;
 }
 
+exit_status status_of(api::call_result result)
+{
+    switch (result) {
+    case api::call_result::talked: return exit_status::done;
+    case api::call_result::busy: return exit_status::busy;
+    case api::call_result::no_answer:
+    case api::call_result::not_called: return exit_status::no_answer;
+    case api::call_result::no_dial_tone: return exit_status::no_dial_tone;
+    case api::call_result::refused: return exit_status::refused;
+    case api::call_result::lost: return exit_status::device_lost;
+    }
+    return exit_status::failed;
+}
+
 } // namespace tipring::apps

@@ -1,6 +1,7 @@
 #pragma once
 /// How the command ends: the one place that knows the numbers.
 
+#include "api/program/call_result.hpp"
 #include "base/error.hpp"
 
 namespace tipring::apps {
@@ -21,5 +22,8 @@ enum class exit_status {
 
 /// What a failure means to whoever called the command.
 exit_status status_of(const error_code& code);
+
+/// What the end of a call means to him.
+exit_status status_of(api::call_result result);
 
 } // namespace tipring::apps

@@ -1,16 +1,14 @@
 #include "api/script/call_script.hpp"
 #include "api/system/json_line.hpp"
-#include "api/system/live_line.hpp"
+#include "api/system/until_stopped.hpp"
 #include "apps/command.hpp"
+#include "apps/traced_line.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/task_group.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -31,6 +29,7 @@ struct wishes
     std::string script;
     std::string call;
     std::string records;
+    std::string trace;
     std::vector<std::string> arguments;
     int calls = 0;
     double seconds = 0.0;
@@ -56,19 +55,6 @@ std::function<records::wall_ms(sample_count)> wall_clock(sample_count began)
     return [wall, began](sample_count now) { return wall + to_ms(now - began); };
 }
 
-exit_status status_of_result(const std::string& result)
-{
-    if (result == "busy")
-        return exit_status::busy;
-    if (result == "no_answer")
-        return exit_status::no_answer;
-    if (result == "no_dial_tone")
-        return exit_status::no_dial_tone;
-    if (result == "refused")
-        return exit_status::refused;
-    return exit_status::done;
-}
-
 class service
 {
 public:
@@ -89,7 +75,7 @@ public:
 
     awaitable<void> run()
     {
-        co_await first_of(serve(), interrupted());
+        co_await first_of(serve(), stopped());
         for (const api::address& line : lines_)
             for (const core::call_handle& left : line.line().calls())
                 if (program_.application().right_to(left) == core::privilege::owner)
@@ -103,22 +89,12 @@ private:
 
     awaitable<void> serve()
     {
-        if (wishes_.seconds > 0.0) {
-            const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(wishes_.seconds));
-            co_await within(time(), limit, serve_all());
-        } else {
-            co_await serve_all();
-        }
-    }
-
-    awaitable<void> serve_all()
-    {
         if (!wishes_.call.empty()) {
             const script::script_end end =
                 co_await script::call_with_script(world_, text_, lines_.front(), wishes_.call);
             ended(end);
-            if (status_ == exit_status::done)
-                status_ = status_of_result(end.result);
+            if (status_ == exit_status::done && end.result)
+                status_ = status_of(*end.result);
             co_return;
         }
         task_group beside(time().executor());
@@ -148,11 +124,10 @@ private:
         }
     }
 
-    awaitable<void> interrupted()
+    awaitable<void> stopped()
     {
-        asio::signal_set signals(time().executor(), SIGINT, SIGTERM);
-        co_await signals.async_wait(asio::use_awaitable);
-        interrupted_ = true;
+        const int signal = co_await api::until_stopped(time(), wishes_.seconds);
+        interrupted_ = signal != 0;
     }
 
     void ended(const script::script_end& end)
@@ -189,11 +164,10 @@ exit_status run_ivr(const context& shared, const wishes& w)
 {
     script::script_text text = script::script_text::read(w.script);
     script::check(text);
-    const auto tell = [&shared](const api::event_record& e) { shared.tell(e); };
-    const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    const auto live = api::open_live_line(api::configuration::read(shared.config), w.line, who, tell);
-    service ivr(shared, w, *live, std::move(text));
-    live->run(ivr.run());
+    traced_line line(shared, w.line, w.trace);
+    service ivr(shared, w, line.live(), std::move(text));
+    line.live().run(ivr.run());
+    line.finish();
     return ivr.status();
 }
 
@@ -220,6 +194,7 @@ void add_ivr(CLI::App& app, context& shared)
         "state)",
         "FILE"
     );
+    ivr.text("--trace", w->trace, trace_help, "DIR");
     ivr.example(
         "printf 'call:answer()\\ncall:beep()\\nlocal said = call:record{max=10}\\nmailbox(\"office\"):keep(said)\\n'"
         " > answer.lua && tipring ivr plant:301 answer.lua --calls 1 --records my.db && tipring mailbox list --records "

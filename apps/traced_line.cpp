@@ -2,27 +2,49 @@
 
 #include "api/system/configuration.hpp"
 
+#include <filesystem>
+
 namespace tipring::apps {
+
+namespace {
+
+/// plant:301 as plant-301.
+std::string folder_name(std::string line)
+{
+    for (char& c : line)
+        if (c == '/' || c == ':')
+            c = '-';
+    return line;
+}
+
+} // namespace
 
 traced_line::traced_line(const context& shared, const std::string& name, const std::string& folder)
 {
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
     const auto tell = [this, &shared](const api::event_record& e) {
         shared.tell(e);
-        if (trace_)
-            trace_->tell(e);
+        for (const auto& [line, trace] : traces_)
+            if (traces_.size() == 1 || e.line == line)
+                trace->tell(e);
     };
     live_ = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
     if (folder.empty())
         return;
-    trace_ = std::make_unique<api::line_trace>(folder);
-    trace_->watch(live_->device());
+    const bool several = live_->devices().size() > 1;
+    for (core::line_device* device : live_->devices()) {
+        const std::filesystem::path whole(folder);
+        const std::string own = several ? whole / folder_name(device->name()) : whole;
+        auto trace = std::make_unique<api::line_trace>(own);
+        trace->watch(*device);
+        traces_.emplace(device->name(), std::move(trace));
+    }
 }
 
 void traced_line::finish()
 {
-    if (trace_)
-        trace_->finish();
+    for (const auto& [line, trace] : traces_)
+        trace->finish();
 }
 
 } // namespace tipring::apps

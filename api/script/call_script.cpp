@@ -172,8 +172,8 @@ awaitable<void> end_call(script_call& c, bool politely)
         if (politely)
             co_await apologise(c.call);
     }
-    if (c.result.empty() && c.call.handle()->origin != core::call_origin::inbound)
-        c.result = api::name_of(api::result_of(*c.call.handle()));
+    if (!c.result && c.call.handle()->origin != core::call_origin::inbound)
+        c.result = api::result_of(*c.call.handle());
     if (c.given_away)
         co_return;
     try {
@@ -195,7 +195,10 @@ records::call_record record_of(const script_state& s, const script_call& c, cons
     r.began = s.world.clock(c.began);
     if (c.answered)
         r.seconds = std::chrono::duration<double>(which.device().now() - *c.answered).count();
-    r.result = c.answered ? "answered" : r.incoming ? "not_answered" : c.result;
+    if (c.answered)
+        r.result = api::name_of(api::call_result::talked);
+    else
+        r.result = c.result && !r.incoming ? api::name_of(*c.result) : "not_answered";
     r.remark = end.why;
     return r;
 }
@@ -222,7 +225,7 @@ awaitable<script_end> run_script(script_world& world, const script_text& script,
         records::call_record r = record_of(s, *c, end);
         co_await keep_record(world, line.line().time(), std::move(r));
     }
-    end.result = s.calls.back()->answered ? api::name_of(api::call_result::talked) : s.calls.back()->result;
+    end.result = s.calls.back()->answered ? api::call_result::talked : s.calls.back()->result;
     co_await run.clean_up(end);
     co_return end;
 }

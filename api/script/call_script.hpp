@@ -35,9 +35,10 @@ struct script_end
         failed
     };
     how what{};
-    std::string why = {};    ///< of a failure: "menu.lua:12: ..."
-    error_code code = {};    ///< where an operation failed, which one of ours
-    std::string result = {}; ///< how the last call went that the script had: "answered", "busy" ...
+    std::string why = {}; ///< of a failure: "menu.lua:12: ..."
+    error_code code = {}; ///< where an operation failed, which one of ours
+    std::optional<api::call_result> result =
+        {}; ///< of the last call that the script had; nothing for one that came in and was not answered
 };
 
 /// Runs a script with one call, from its first line to its end; then the call is hung up, unless the script gave it away.

@@ -439,7 +439,7 @@ awaitable<give_results> wait_for_answer(script_call_ptr c, sample_count limit)
     const api::call_result result = co_await c->call.outcome(limit);
     if (result == api::call_result::talked && !c->answered)
         c->answered = c->call.handle()->device().time().now();
-    c->result = api::name_of(result);
+    c->result = result;
     co_return giving(std::string(api::name_of(result)));
 }
 

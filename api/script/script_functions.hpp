@@ -24,8 +24,8 @@ struct script_call
     api::call call;
     sample_count began{};
     std::optional<sample_count> answered = {};
-    std::string result = {}; ///< "busy" ..., once it is known
-    bool given_away = false; ///< transferred, parked: not ours to end
+    std::optional<api::call_result> result = {}; ///< once it is known
+    bool given_away = false;                     ///< transferred, parked: not ours to end
 };
 
 /// What one script's functions share with whoever runs it.
