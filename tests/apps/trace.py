@@ -45,6 +45,28 @@ def of_a_modem_there_is_the_dialogue_too():
         check(dialogue.count("> ATZ") == 1, dialogue)
 
 
+def of_several_lines_each_has_a_folder_of_its_own():
+    Path("answer.lua").write_text("call:answer()\ncall:send_digits('42')\n", encoding="utf-8")
+    result = tipring(
+        "ivr", "plant:301,plant:302", "answer.lua", "--calls", 1, "--records", "my.db", "--trace", "trace", "--json"
+    )
+    check(result.status == 0, result.errors)
+    for line in ("plant:301", "plant:302"):
+        folder = Path("trace", line.replace(":", "-"))
+        check({e["line"] for e in helper_events(folder)} == {line})
+        helper_sides(folder)
+        check(tipring("listen", "sent.wav", "--digits").out == "42\n", line)
+
+
+def a_fax_leaves_its_trace():
+    result = tipring("fax", "receive", "plant:302", "--poll", "207", "--out", "in", "--trace", "trace", "--json")
+    check(result.status == 0, result.errors)
+    check({"call_state", "fax_page", "fax_result"} <= {e["kind"] for e in helper_events("trace")})
+    helper_sides("trace")
+    heard = tipring("listen", "received.wav", "--json").events
+    check("fax_ced" in {e["kind"] for e in heard}, heard)
+
+
 def a_line_that_rests_is_watched_and_not_touched():
     result = tipring("trace", "plant:301", "--for", 20, "--out", "trace", "--json")
     check(result.status == 0, result.errors)
