@@ -63,9 +63,9 @@ api::fax_page_record record_of(const dsp::fax_page& p)
 class teller
 {
 public:
-    teller(const context& shared, std::string line, const time_source& time)
-        : shared_(shared)
-        , line_(std::move(line))
+    teller(const traced_line& line, std::string name, const time_source& time)
+        : line_(line)
+        , name_(std::move(name))
         , time_(time)
     {
     }
@@ -86,11 +86,11 @@ private:
     template <class Record>
     void tell(Record r) const
     {
-        shared_.tell({time_.now(), line_, std::move(r)});
+        line_.tell({time_.now(), name_, std::move(r)});
     }
 
-    const context& shared_;
-    std::string line_;
+    const traced_line& line_;
+    std::string name_;
     const time_source& time_;
     std::string identity_;
 };
@@ -111,14 +111,14 @@ exit_status conclude(api::call_result call, const std::optional<api::fax::report
     return exit_status::failed;
 }
 
-api::fax::settings settings_of(const wishes& w, const context& shared, core::network_line& line)
+api::fax::settings settings_of(const wishes& w, const traced_line& line, const time_source& time)
 {
     api::fax::settings how;
     how.identity = w.identity;
     how.header = w.header;
     how.error_correction = !w.plain;
     how.first_page = w.first_page - 1;
-    how.tell = teller(shared, w.line, line.time());
+    how.tell = teller(line, w.line, time);
     return how;
 }
 
@@ -146,9 +146,11 @@ exit_status send(const context& shared, const wishes& w)
     api::call_result call{};
     std::optional<api::fax::report> fax;
     const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
-        return api::place_call(on, w.number, api::business([&](core::call_handle c) {
-                                   return put(into, api::fax::send(std::move(c), document, settings_of(w, shared, on)));
-                               }));
+        return api::place_call(
+            on, w.number, api::business([&](core::call_handle c) {
+                return put(into, api::fax::send(std::move(c), document, settings_of(w, line, on.time())));
+            })
+        );
     };
     line.live().run(run_session(run, line.live().line(), call, fax));
     line.finish();
@@ -187,7 +189,7 @@ exit_status receive(const context& shared, const wishes& w)
     const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
         const auto party = w.poll.empty() ? dsp::fax_party::called : dsp::fax_party::calling;
         const api::business work = [&, party](core::call_handle c) {
-            return put(into, api::fax::receive(std::move(c), w.out, name, settings_of(w, shared, on), party));
+            return put(into, api::fax::receive(std::move(c), w.out, name, settings_of(w, line, on.time()), party));
         };
         const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.wait));
         return w.poll.empty() ? api::answer_call(on, w.rings, limit, work) : api::place_call(on, w.poll, work);

@@ -20,15 +20,10 @@ std::string folder_name(std::string line)
 } // namespace
 
 traced_line::traced_line(const context& shared, const std::string& name, const std::string& folder)
+    : shared_(shared)
 {
     const api::audience who = shared.verbosity > 0 ? api::audience::everybody : api::audience::one_line;
-    const auto tell = [this, &shared](const api::event_record& e) {
-        shared.tell(e);
-        for (const auto& [line, trace] : traces_)
-            if (traces_.size() == 1 || e.line == line)
-                trace->tell(e);
-    };
-    live_ = api::open_live_line(api::configuration::read(shared.config), name, who, tell);
+    live_ = api::open_live_line(api::configuration::read(shared.config), name, who, [this](const auto& e) { tell(e); });
     if (folder.empty())
         return;
     const bool several = live_->devices().size() > 1;
@@ -39,6 +34,14 @@ traced_line::traced_line(const context& shared, const std::string& name, const s
         trace->watch(*device);
         traces_.emplace(device->name(), std::move(trace));
     }
+}
+
+void traced_line::tell(const api::event_record& e) const
+{
+    shared_.tell(e);
+    for (const auto& [line, trace] : traces_)
+        if (traces_.size() == 1 || e.line == line)
+            trace->tell(e);
 }
 
 void traced_line::finish()

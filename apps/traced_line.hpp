@@ -23,10 +23,14 @@ public:
 
     api::live_line& live() { return *live_; }
 
+    /// What the command itself knows of the line, beside what the line tells.
+    void tell(const api::event_record& e) const;
+
     /// Completes the traces. @throws failure where the disk took no more.
     void finish();
 
 private:
+    const context& shared_;
     std::unique_ptr<api::live_line> live_;
     std::map<std::string, std::unique_ptr<api::line_trace>> traces_; ///< by line; they end first
 };
