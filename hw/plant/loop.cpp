@@ -69,8 +69,10 @@ struct loop::imperfections
         noise_rms = c.noise ? static_cast<float>(peak_amplitude(*c.noise) / crest) : 0.0F;
         hum_peak = c.mains ? peak_amplitude(c.mains->level) : 0.0;
         hum_step = c.mains ? 2.0 * std::numbers::pi * c.mains->frequency.value / sample_rate : 0.0;
-        perfect =
-            gain == 1.0F && exchange_leak == 0.0F && subscriber_leak == 0.0F && noise_rms == 0.0F && hum_peak == 0.0;
+        to_subscriber = imperfect_path(c.to_subscriber);
+        to_exchange = imperfect_path(c.to_exchange);
+        perfect = gain == 1.0F && exchange_leak == 0.0F && subscriber_leak == 0.0F && noise_rms == 0.0F &&
+                  hum_peak == 0.0 && c.to_subscriber.perfect() && c.to_exchange.perfect();
     }
 
     float hum_sample(sample_count at) const
@@ -87,6 +89,8 @@ struct loop::imperfections
     double hum_peak = 0.0;
     double hum_step = 0.0; // radian a sample
     white_noise noise;
+    imperfect_path to_subscriber;
+    imperfect_path to_exchange;
 };
 
 loop::loop(time_source& time, std::string name, const line_conditions& conditions, std::uint64_t seed)
@@ -108,7 +112,13 @@ void loop::close_loop(bool closed) { change(closed_, closed); }
 void loop::unplug(bool out) { change(unplugged_, out); }
 void loop::cut_audio(bool cut) { change(audio_cut_, cut); }
 void loop::cut_hook(bool cut) { change(hook_cut_, cut); }
-void loop::set_conditions(const line_conditions& conditions) { imperfections_->set(conditions); }
+
+void loop::set_conditions(const line_conditions& conditions)
+{
+    imperfections_->set(conditions);
+    slow_to_close_ = conditions.slow_to_close;
+    change(swapped_, conditions.swapped);
+}
 
 template <class Member>
 void loop::change(Member& member, Member value)
@@ -127,7 +137,11 @@ loop::subscriber_view loop::view_of_the_subscriber() const
         return {.battery = false, .direction = as_last_seen, .ring_voltage = false};
     if (hook_cut_)
         return {.battery = true, .direction = as_last_seen, .ring_voltage = false};
-    return {.battery = battery_, .direction = polarity_, .ring_voltage = ring_voltage_};
+    const bool reversed = (polarity_ == polarity::reversed) != swapped_;
+    return {
+        .battery = battery_,
+        .direction = reversed ? polarity::reversed : polarity::normal,
+        .ring_voltage = ring_voltage_};
 }
 
 void loop::tell_the_ends()
@@ -213,13 +227,15 @@ void loop::add_imperfections()
     for (std::size_t i = 0; i < frame_length; ++i) {
         const float down = from_exchange_[i];
         const float up = from_subscriber_[i];
+        const float arriving_down = copper.gain * copper.to_subscriber.carry(down);
+        const float arriving_up = copper.gain * copper.to_exchange.carry(up);
         const float hum = copper.hum_sample(tick_ + sample_count(static_cast<std::int64_t>(i)));
         if (to_subscriber_[i])
             heard_at_subscriber_[i] =
-                saturate(copper.gain * down + copper.subscriber_leak * up + copper.noise_rms * noise_down[i] + hum);
+                saturate(arriving_down + copper.subscriber_leak * up + copper.noise_rms * noise_down[i] + hum);
         if (to_exchange_[i])
             heard_at_exchange_[i] =
-                saturate(copper.gain * up + copper.exchange_leak * down + copper.noise_rms * noise_up[i] + hum);
+                saturate(arriving_up + copper.exchange_leak * down + copper.noise_rms * noise_up[i] + hum);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "base/async/time_source.hpp"
 #include "base/audio.hpp"
 #include "base/electricity.hpp"
+#include "hw/plant/imperfect_path.hpp"
 
 #include <array>
 #include <cstdint>
@@ -35,6 +36,10 @@ struct line_conditions
     std::optional<hum> mains;                 ///< as heard at either end
     std::optional<decibel> exchange_hybrid;   ///< how far below its own transmission the exchange end hears itself
     std::optional<decibel> subscriber_hybrid; ///< the same for the subscriber end
+    path_conditions to_subscriber;            ///< what else becomes of audio on its way there
+    path_conditions to_exchange;
+    bool swapped = false;         ///< tip is where ring should be
+    sample_count slow_to_close{}; ///< the subscriber port's relay: so much longer than asked is every break
 };
 
 /// What the exchange end is told.
@@ -85,6 +90,7 @@ public:
     bool battery() const { return seen_by_subscriber_.battery; }
     polarity direction() const { return seen_by_subscriber_.direction; }
     bool ring_voltage() const { return seen_by_subscriber_.ring_voltage; }
+    sample_count slow_to_close() const { return slow_to_close_; }
     void write_at_subscriber(audio_in samples);
     audio_in heard_at_subscriber() const { return heard_at_subscriber_; }
 
@@ -144,6 +150,8 @@ private:
     bool unplugged_ = false;
     bool audio_cut_ = false;
     bool hook_cut_ = false;
+    bool swapped_ = false;
+    sample_count slow_to_close_{};
     exchange_view seen_by_exchange_;
     subscriber_view seen_by_subscriber_;
 

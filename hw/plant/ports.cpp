@@ -236,7 +236,7 @@ awaitable<void> subscriber_port::open_for(sample_count duration)
 {
     const on_every_way_out closing([this] { pair_.close_loop(position_ == hook::off); });
     pair_.close_loop(false);
-    co_await wait(duration);
+    co_await wait(duration + pair_.slow_to_close());
 }
 
 awaitable<void> subscriber_port::wait(sample_count duration)

@@ -361,3 +361,45 @@ TEST_CASE("a line's noise does not depend on its neighbours")
     };
     CHECK(run(false) == run(true));
 }
+
+TEST_CASE("tip and ring that were swapped in the wall turn every polarity round, and a reversal is one still")
+{
+    line_conditions conditions;
+    conditions.swapped = true;
+    trunk_room room(conditions);
+    CHECK(room.pair.direction() == polarity::reversed);
+    room.card.set_polarity(polarity::reversed);
+    CHECK(events_of(room.line) == "polarity_reversal=normal@0");
+}
+
+TEST_CASE("a relay that is slow to close makes every break longer")
+{
+    line_conditions conditions;
+    conditions.slow_to_close = 20ms;
+    trunk_room room(conditions);
+    room.line.set_hook(hook::off);
+    room.time.advance(1s);
+    CHECK(events_of(room.card) == "off_hook@0");
+    const auto dial = [](plant::subscriber_port& line) -> awaitable<void> {
+        const pulse_timing usual;
+        co_await line.pulse("3", usual);
+    };
+    room.time.run(dial(room.line));
+    room.time.advance(1s);
+    CHECK(room.time.now() == sample_count(1s + 3 * 120ms + 800ms + 1s));
+    CHECK(events_of(room.card) == "pulse_digit=3@1000");
+}
+
+TEST_CASE("what befalls audio in one direction leaves the other alone")
+{
+    line_conditions conditions;
+    conditions.to_exchange.loss = 6_dB;
+    conditions.to_subscriber.latency = sample_count(24);
+    trunk_room room(conditions);
+    audio_spy at_exchange(room, room.card, ramp);
+    audio_spy at_subscriber(room, room.line, dc);
+    room.line.set_hook(hook::off);
+    room.time.advance(1s);
+    CHECK(at_exchange.heard[4000] == 501);
+    CHECK(at_subscriber.heard[4024] == ramp(4000));
+}
