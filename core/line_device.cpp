@@ -110,6 +110,8 @@ bool line_device::apply(call& which, call_event event, call_mode mode, call_evid
         return false;
     if (which.over()) // the handle stays readable with whoever holds it
         std::erase_if(calls_, [&](const call_ptr& c) { return c.get() == &which; });
+    if (const auto echo = media().chain().echo(); !has_calls() && echo && echo->known)
+        watcher_.echo_measured(name(), *echo, now());
     look_again();
     return true;
 }

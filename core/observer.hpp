@@ -1,6 +1,7 @@
 #pragma once
 #include "core/media/ear.hpp"
 #include "drivers/line.hpp"
+#include "dsp/echo_canceller.hpp"
 
 #include <string>
 
@@ -22,6 +23,8 @@ public:
     /// Messages began to wait for whoever uses the line, or wait no longer.
     virtual void message_waiting_changed(const std::string& /*line*/, bool /*waits*/) {}
     virtual void line_signalled(const std::string& /*line*/, const drivers::line_event& /*event*/) {}
+    /// What the line's echo canceller achieved, at the end of its last call.
+    virtual void echo_measured(const std::string& /*line*/, const dsp::echo_report& /*what*/, sample_count /*at*/) {}
     virtual void heard(const std::string& /*line*/, const media::heard& /*what*/) {}
 };
 

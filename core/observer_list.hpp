@@ -33,6 +33,11 @@ public:
         for (observer* o : std::vector(all_))
             o->line_signalled(line, event);
     }
+    void echo_measured(const std::string& line, const dsp::echo_report& what, sample_count at) override
+    {
+        for (observer* o : std::vector(all_))
+            o->echo_measured(line, what, at);
+    }
     void heard(const std::string& line, const media::heard& what) override
     {
         for (observer* o : std::vector(all_))

@@ -135,6 +135,7 @@ awaitable<report> converse(call_handle over, dsp::fax_settings terminal, setting
 {
     core::line_device& line = over->device();
     machine fax(terminal, line.time().executor());
+    const core::media::no_echo_canceller plain(line.media().chain());
     report into;
     core::media::audio_source_ptr end = std::make_unique<line_end>(fax);
     awaitable<void> talk = line.voice().play(std::move(end));

@@ -90,6 +90,12 @@ void put(json_line& j, const message_waiting_record& r)
     j.boolean("checksum_ok", r.checksum_ok);
 }
 
+void put(json_line& j, const echo_record& r)
+{
+    j.tenths("return_loss_db", r.return_loss.value);
+    j.tenths("return_loss_enhancement_db", r.return_loss_enhancement.value);
+}
+
 void put(json_line& j, const call_state_record& r)
 {
     j.number("call", r.call);
@@ -277,6 +283,15 @@ std::string words_for(const message_waiting_record& r)
     );
 }
 
+std::string words_for(const echo_record& r)
+{
+    return fmt::format(
+        "echo came back {:.1f} dB below what was sent, and {:.1f} dB of it were taken away",
+        r.return_loss.value,
+        r.return_loss_enhancement.value
+    );
+}
+
 std::string words_for(const call_state_record& r)
 {
     std::string words = fmt::format("call {} {}", r.call, r.state);
@@ -356,6 +371,7 @@ std::string_view kind_of(const event_record& e)
             [](const text_telephone_record&) -> std::string_view { return "text_telephone"; },
             [](const caller_id_record&) -> std::string_view { return "caller_id"; },
             [](const message_waiting_record&) -> std::string_view { return "message_waiting"; },
+            [](const echo_record&) -> std::string_view { return "echo"; },
             [](const call_state_record&) -> std::string_view { return "call_state"; },
             [](const line_signal_record&) -> std::string_view { return "line_signal"; },
             [](const error_record&) -> std::string_view { return "error"; },

@@ -76,6 +76,13 @@ struct message_waiting_record
     bool checksum_ok = true;
 };
 
+/// What an echo canceller achieved in a call.
+struct echo_record
+{
+    decibel return_loss;             ///< ERL: how far below what was sent its echo came
+    decibel return_loss_enhancement; ///< ERLE: how much of it was taken away
+};
+
 struct call_state_record
 {
     int call = 0;
@@ -148,6 +155,7 @@ struct event_record
         text_telephone_record,
         caller_id_record,
         message_waiting_record,
+        echo_record,
         call_state_record,
         line_signal_record,
         error_record,

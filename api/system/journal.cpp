@@ -70,6 +70,13 @@ void journal::line_signalled(const std::string& line, const drivers::line_event&
     tell({event.at, line, r});
 }
 
+void journal::echo_measured(const std::string& line, const dsp::echo_report& what, sample_count at)
+{
+    tell({
+        at, line, echo_record{what.return_loss, what.return_loss_enhancement}
+    });
+}
+
 void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(line, what)); }
 
 } // namespace tipring::api

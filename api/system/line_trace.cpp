@@ -35,6 +35,7 @@ line_trace::line_trace(const std::string& folder)
         throw failure(errc::operation_failed, "cannot write to the folder '" + folder + "': check its permissions");
     std::error_code none;
     fs::remove(folder_ / "dialogue.at", none);
+    fs::remove(folder_ / "uncancelled.wav", none);
 }
 
 line_trace::~line_trace() { stop(); }
@@ -50,6 +51,8 @@ void line_trace::watch(core::line_device& line)
                    .text("right", "sent")
                    .finish()
             << std::endl;
+    if (line.media().chain().echo())
+        uncancelled_.emplace((folder_ / "uncancelled.wav").string());
     line.media().trace([this](audio_in received, audio_in sent) { audio(received, sent); });
     auto* const modem = dynamic_cast<drivers::at_line*>(&line.line());
     if (!modem)
@@ -74,6 +77,8 @@ void line_trace::audio(audio_in received, audio_in sent)
     }
     try {
         audio_.write(both_);
+        if (uncancelled_)
+            uncancelled_->write(line_->media().chain().uncancelled());
     } catch (const failure&) {
         failed_ = true;
     }
@@ -95,6 +100,8 @@ void line_trace::finish()
     if (failed_ || !events_.flush() || !dialogue_)
         disk_full();
     audio_.close();
+    if (uncancelled_)
+        uncancelled_->close();
 }
 
 void line_trace::disk_full() const

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tipring::api {
@@ -15,6 +16,7 @@ namespace tipring::api {
 ///
 ///   events.jsonl  every event, one JSON object a line; the first says when the audio begins
 ///   audio.wav     8 kHz, 16-bit, stereo: left what came in, right what went out, on hook too where the line hears then
+///   uncancelled.wav  where the line has an echo canceller: what came in before it, 8 kHz, 16-bit, mono
 ///   dialogue.at   of an AT modem: what either side wrote, and how much time passed (see drivers/at/transcript.hpp)
 ///
 /// Written while it happens, so that what there is until a crash or a power cut can be read. Owner: ends before the line does.
@@ -43,6 +45,7 @@ private:
     std::filesystem::path folder_;
     std::ofstream events_;
     core::wav_writer audio_;
+    std::optional<core::wav_writer> uncancelled_;
     std::ofstream dialogue_;
     std::unique_ptr<at::transcript_writer> transcript_;
     core::line_device* line_ = nullptr;

@@ -176,6 +176,21 @@ std::optional<std::int64_t> config_section::whole(std::string_view key, std::int
     return *value;
 }
 
+std::optional<decibel> config_section::decibels(std::string_view key, int least, int most) const
+{
+    const toml::node* node = as_table(table_).get(key);
+    if (!node)
+        return std::nullopt;
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!value || !(*value >= least && *value <= most))
+        wrong(
+            key,
+            "'" + std::string(key) + "' must be a number of decibel, " + std::to_string(least) + " to " +
+                std::to_string(most)
+        );
+    return decibel{*value};
+}
+
 std::optional<sample_count> config_section::milliseconds(std::string_view key) const
 {
     constexpr std::int64_t longest = 24LL * 3600 * 1000;

@@ -130,16 +130,17 @@ bool by_dtmf(const dsp::caller_id_signal& signal)
 
 void read_station(const config_section& s, const line_book& lines, exchange_config& config)
 {
-    s.only(
-        {"line",
-         "number",
-         "name",
-         "pickup_group",
-         "call_waiting",
-         "call_waiting_id",
-         "answer_supervision",
-         "hangup_supervision"}
-    );
+    std::vector<std::string_view> keys{
+        "line",
+        "number",
+        "name",
+        "pickup_group",
+        "call_waiting",
+        "call_waiting_id",
+        "answer_supervision",
+        "hangup_supervision"};
+    keys.insert(keys.end(), treatment_keys.begin(), treatment_keys.end());
+    s.only(keys);
     station_config station;
     station.line = lines.device_of(s.required_text("line"));
     station.number = s.required_text("number");
@@ -157,6 +158,7 @@ void read_station(const config_section& s, const line_book& lines, exchange_conf
         );
     s.choose("answer_supervision", answer_words, station.answer);
     s.choose("hangup_supervision", hangup_words, station.hangup);
+    read_treatment(s, station.audio);
     if (station.number.empty() || !all_digits(station.number))
         s.wrong("number", "number '" + station.number + "' must be digits only");
     for (const station_config& other : config.stations) {

@@ -49,6 +49,7 @@ struct station_config
     bool call_waiting_id = false; ///< and by his number: for telephones that show it (type II caller ID)
     answer_supervision answer = answer_supervision::none;
     hangup_supervision hangup = hangup_supervision::tone_only;
+    media::line_treatment audio;
 };
 
 /// A line towards another exchange, for calls in and out.

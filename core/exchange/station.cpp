@@ -41,6 +41,7 @@ station::station(exchange& ex, media::media_port& port, observer& watcher, stati
     , acknowledged_(time_.executor())
     , telling_lamp_(time_.executor())
 {
+    media().chain().set(config_.audio);
     media().on_heard([this](const media::heard& what) { on_heard(what); });
 }
 

@@ -94,8 +94,10 @@ awaitable<void> media_engine::run()
 
 void media_engine::tick()
 {
-    for (const auto& port : ports_)
+    for (const auto& port : ports_) {
         port->line_.read(port->received_);
+        port->chain_.receive(port->received_, port->sent_, port->line_.hook_position() == hook::off);
+    }
     listen();
     send();
 }
@@ -122,6 +124,7 @@ void media_engine::send()
 
     for (const auto& port : ports_) {
         port->speak(port->sent_);
+        port->chain_.transmit(port->sent_);
         port->line_.write(port->sent_);
         port->show(port->received_, port->sent_);
     }

@@ -2,6 +2,7 @@
 /// One engine is one thread: all its lines tick in lock-step and any two of them can be bridged.
 
 #include "base/async/time_source.hpp"
+#include "core/media/line_chain.hpp"
 #include "core/media/voice.hpp"
 #include "drivers/line.hpp"
 
@@ -22,11 +23,16 @@ public:
 
     drivers::line& line() const { return line_; }
 
+    /// Gains and the echo canceller.
+    line_chain& chain() { return chain_; }
+    const line_chain& chain() const { return chain_; }
+
 private:
     friend class media_engine;
     friend class conference_bridge;
 
     drivers::line& line_;
+    line_chain chain_;
     media_port* bridged_ = nullptr;
     conference_bridge* conference_ = nullptr;
     std::array<std::int16_t, frame_length> received_{};

@@ -3,6 +3,7 @@
 
 #include "base/audio.hpp"
 #include "core/feature_codes.hpp"
+#include "core/media/line_chain.hpp"
 
 #include <string>
 
@@ -51,6 +52,7 @@ struct line_profile
     bool transfer_on_hook = true;      ///< on hook with a party held and another there: the exchange joins the two
     bool stutter_means_message =
         true; ///< dial tone that stutters when the line is seized; some say "forwarded" with it
+    media::line_treatment audio;
     line_timers timers;
 };
 

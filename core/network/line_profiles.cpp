@@ -64,6 +64,10 @@ void read_timers(const config_section& s, line_timers& t)
     milliseconds(s, "answer_silence_ms", t.answer_silence);
 }
 
+constexpr int quietest = -20; // dB
+constexpr int loudest = 20;
+constexpr std::int64_t longest_echo_ms = 256;
+
 std::vector<std::string_view> keys_with(std::initializer_list<std::string_view> others)
 {
     std::vector<std::string_view> keys(others);
@@ -80,6 +84,17 @@ std::string required_name(const config_section& s)
 }
 
 } // namespace
+
+void read_treatment(const config_section& s, media::line_treatment& into)
+{
+    into.receive_gain = s.decibels("receive_gain_db", quietest, loudest).value_or(into.receive_gain);
+    into.transmit_gain = s.decibels("transmit_gain_db", quietest, loudest).value_or(into.transmit_gain);
+    const auto tail = s.whole("echo_canceller_ms", 0, longest_echo_ms);
+    if (tail && *tail > 0 && *tail < 8)
+        s.wrong("echo_canceller_ms", "'echo_canceller_ms' must be 8 to 256, or 0 for none");
+    if (tail)
+        into.echo_tail = std::chrono::milliseconds(*tail);
+}
 
 void read_features(const config_section& s, feature_codes& codes)
 {
@@ -153,6 +168,7 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     flag(s, "call_waiting", p.call_waiting);
     flag(s, "transfer_on_hook", p.transfer_on_hook);
     flag(s, "stutter_means_message", p.stutter_means_message);
+    read_treatment(s, p.audio);
     if (const auto features = s.table("features"))
         read_features(*features, p.features);
     if (const auto timers = s.table("timers"))

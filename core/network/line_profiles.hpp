@@ -34,9 +34,19 @@ inline constexpr auto profile_keys = std::to_array<std::string_view>(
      "call_waiting",
      "transfer_on_hook",
      "stutter_means_message",
+     "receive_gain_db",
+     "transmit_gain_db",
+     "echo_canceller_ms",
      "features",
      "timers"}
 );
+
+/// What says how a line's audio is treated, wherever a line is described.
+inline constexpr auto treatment_keys =
+    std::to_array<std::string_view>({"receive_gain_db", "transmit_gain_db", "echo_canceller_ms"});
+
+/// Reads them; those that are not named stay.
+void read_treatment(const config_section& s, media::line_treatment& into);
 
 /// Reads `[features]`: a code for each name of a feature; those that are not named stay.
 /// @throws failure(config_bad) naming file and line.

@@ -35,6 +35,7 @@ network_line::network_line(time_source& time, media::media_port& port, observer&
     , guard_(profile_.country, profile_.outside_prefix)
     , cut_short_(time.executor())
 {
+    media().chain().set(profile_.audio);
     media().on_heard([this](const media::heard& what) { on_heard(what); });
     choose_detectors();
 }

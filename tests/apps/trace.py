@@ -45,6 +45,20 @@ def of_a_modem_there_is_the_dialogue_too():
         check(dialogue.count("> ATZ") == 1, dialogue)
 
 
+def what_came_in_before_an_echo_canceller_is_kept_too():
+    Path("my.toml").write_text(
+        '[[line]]\nname = "desk"\ndevice = "plant:302"\necho_canceller_ms = 64\n', encoding="utf-8"
+    )
+    for wanted, name in ((True, "desk"), (False, "plant:302")):
+        options = ["--config", "my.toml"] if wanted else []
+        result = tipring(*options, "call", name, "201", "--for", 3, "--trace", "trace", "--json")
+        check(result.status == 0, result.errors)
+        check(Path("trace/uncancelled.wav").exists() == wanted, name)
+        if wanted:
+            with wave.open("trace/uncancelled.wav") as file:
+                check(file.getnchannels() == 1 and file.getnframes() == helper_sides("trace"), file.getparams())
+
+
 def of_several_lines_each_has_a_folder_of_its_own():
     Path("answer.lua").write_text("call:answer()\ncall:send_digits('42')\n", encoding="utf-8")
     result = tipring(

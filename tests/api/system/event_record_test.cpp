@@ -64,6 +64,16 @@ TEST_CASE("what a message lamp is told says whether it is lit")
     );
 }
 
+TEST_CASE("what an echo canceller achieved is told in decibel")
+{
+    const auto echo = on_201(2s, echo_record{11.96_dB, 38.04_dB});
+    CHECK(
+        to_json(echo) ==
+        R"({"t_ms":2000,"line":"201","kind":"echo","return_loss_db":12.0,"return_loss_enhancement_db":38.0})"
+    );
+    CHECK(describe_what(echo) == "echo came back 12.0 dB below what was sent, and 38.0 dB of it were taken away");
+}
+
 TEST_CASE("a tone names all countries that it fits, in one string, and its frequencies")
 {
     CHECK(

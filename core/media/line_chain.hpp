@@ -1,0 +1,68 @@
+#pragma once
+/// What is done to a line's audio between the line and everybody who listens and speaks.
+
+#include "dsp/echo_canceller.hpp"
+
+#include <array>
+#include <optional>
+
+namespace tipring::core::media {
+
+/// As built: nothing.
+struct line_treatment
+{
+    decibel receive_gain{};
+    decibel transmit_gain{};
+    sample_count echo_tail{}; ///< how late an echo of ours is still taken away; 0: no echo canceller
+
+    friend bool operator==(const line_treatment&, const line_treatment&) = default;
+};
+
+/// Received   line -> gain -> echo canceller -> detectors, bridges, recordings
+/// Sent       prompts, bridges -> gain -> line
+class line_chain
+{
+public:
+    void set(const line_treatment& how);
+    const line_treatment& treatment() const { return how_; }
+
+    /// @param sent    what was sent last
+    /// @param in_use  the loop is closed: on hook there is no echo
+    void receive(audio_out frame, audio_in sent, bool in_use);
+    void transmit(audio_out frame) const;
+
+    /// What the last receive() had before the echo canceller.
+    audio_in uncancelled() const { return uncancelled_; }
+
+    /// Counts who wants the line as it is: a modem, a fax machine.
+    void bypass(bool wanted) { bypasses_ += wanted ? 1 : -1; }
+
+    /// Nothing where there is no echo canceller.
+    std::optional<dsp::echo_report> echo() const;
+
+private:
+    line_treatment how_;
+    std::optional<dsp::echo_canceller> canceller_;
+    int bypasses_ = 0;
+    bool was_in_use_ = false;
+    std::array<std::int16_t, frame_length> uncancelled_{};
+};
+
+/// The line as it is, without echo canceller, for as long as this lives: a modem has one of its own.
+class no_echo_canceller
+{
+public:
+    explicit no_echo_canceller(line_chain& chain)
+        : chain_(chain)
+    {
+        chain_.bypass(true);
+    }
+    ~no_echo_canceller() { chain_.bypass(false); }
+    no_echo_canceller(const no_echo_canceller&) = delete;
+    no_echo_canceller& operator=(const no_echo_canceller&) = delete;
+
+private:
+    line_chain& chain_;
+};
+
+} // namespace tipring::core::media
