@@ -25,6 +25,8 @@ std::string_view name_of(line_event::kind k)
     case loop_break: return "loop_break";
     case battery_lost: return "battery_lost";
     case battery_restored: return "battery_restored";
+    case lamp_lit: return "lamp_lit";
+    case lamp_dark: return "lamp_dark";
     case off_hook: return "off_hook";
     case on_hook: return "on_hook";
     case hookflash: return "hookflash";
@@ -49,6 +51,7 @@ std::string_view name_of(ability a)
     case ability::ring: return "ring";
     case ability::reverse_polarity: return "reverse_polarity";
     case ability::break_loop: return "break_loop";
+    case ability::lamp_voltage: return "lamp_voltage";
     }
     return "?";
 }
@@ -71,6 +74,7 @@ void line::start_ring(ring_cadence /*cadence*/) { refuse(ability::ring); }
 void line::stop_ring() { refuse(ability::ring); }
 void line::set_polarity(polarity /*p*/) { refuse(ability::reverse_polarity); }
 awaitable<void> line::break_loop(sample_count /*duration*/) { refuse(ability::break_loop); }
+void line::set_lamp_voltage(bool /*on*/) { refuse(ability::lamp_voltage); }
 void line::transmit_on_hook(sample_count /*duration*/) { refuse(ability::on_hook_audio); }
 
 } // namespace tipring::drivers

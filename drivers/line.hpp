@@ -35,6 +35,8 @@ struct line_event
         loop_break,        ///< battery went and came back: the open switching interval that means "your party hung up"
         battery_lost,      ///< battery went and stayed away: unplugged, or a dead line
         battery_restored,
+        lamp_lit,  ///< the exchange put the voltage of a message lamp on the line
+        lamp_dark, ///< and took it away
         // from a telephone (FXS)
         off_hook,
         on_hook,
@@ -66,6 +68,7 @@ enum class ability {
     ring,             ///< rings a telephone
     reverse_polarity, ///< tells a far FXO port "answered" or "hung up" by reversal
     break_loop,       ///< tells a far FXO port "hung up" by an open switching interval
+    lamp_voltage,     ///< lights the neon message lamp of a telephone that rests
 };
 
 std::string_view name_of(ability a);
@@ -126,6 +129,9 @@ public:
     virtual void stop_ring();
 
     virtual void set_polarity(polarity p);
+
+    /// Lights the message lamp of a telephone, for as long as it rests (DAHDI_VMWI).
+    virtual void set_lamp_voltage(bool on);
 
     /// Takes battery away for `duration`.
     virtual awaitable<void> break_loop(sample_count duration);

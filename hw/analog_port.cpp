@@ -17,6 +17,8 @@ std::string_view name_of(port_event::kind k)
     case polarity_reversal: return "polarity_reversal";
     case battery_lost: return "battery_lost";
     case battery_restored: return "battery_restored";
+    case lamp_lit: return "lamp_lit";
+    case lamp_dark: return "lamp_dark";
     case removed: return "removed";
     case returned: return "returned";
     }

@@ -36,6 +36,8 @@ struct port_event
         polarity_reversal, ///< tip and ring changed places; `now` is how they stand
         battery_lost,      ///< no voltage: open switching interval, or an unplugged line
         battery_restored,
+        lamp_lit,  ///< the voltage of a message lamp appeared
+        lamp_dark, ///< and disappeared
         // both
         removed,  ///< the device is gone
         returned, ///< and back
@@ -104,6 +106,11 @@ public:
     virtual void stop_ring() = 0;
 
     virtual void set_polarity(polarity p) = 0;
+
+    /// Whether it can put the voltage on the pair that lights a neon lamp on a telephone that rests (90 V DC).
+    virtual bool has_lamp_voltage() const = 0;
+    /// As long as it is on, whatever else happens: who rings or talks takes it away first. Without that voltage nothing happens.
+    virtual void set_lamp_voltage(bool on) = 0;
 
     /// Takes the battery away for `duration` (the open switching interval that tells a far FXO port "your party hung up").
     virtual awaitable<void> break_loop(sample_count duration) = 0;

@@ -43,10 +43,28 @@ exchange::exchange(media::media_engine& engine, observer& watcher, exchange_conf
 
 exchange::~exchange() = default;
 
+namespace {
+
+/// @throws failure that says what to write instead.
+void must_have_lamp_voltage(const drivers::line& line, const std::string& number)
+{
+    for (const drivers::capability& c : line.capabilities())
+        if (c.what == drivers::ability::lamp_voltage && !c.can)
+            throw failure(
+                errc::not_supported,
+                "extension " + number + " on " + line.name() + ": " + std::string(c.why_not) +
+                    "; say message_lamp = \"fsk\", \"reversal\" or \"none\""
+            );
+}
+
+} // namespace
+
 void exchange::add(drivers::line& line)
 {
     const auto wanted = std::ranges::find(config_.stations, line.name(), &station_config::line);
     if (wanted != config_.stations.end()) {
+        if (config_.lamp == message_lamp::voltage)
+            must_have_lamp_voltage(line, wanted->number);
         media::media_port& port = engine_.attach(line, {country_});
         stations_.push_back(std::make_unique<station>(*this, port, watcher_, *wanted));
         return;

@@ -77,6 +77,7 @@ constexpr auto lamp_words = std::to_array<config_word<message_lamp>>({
     {"none",     message_lamp::none    },
     {"fsk",      message_lamp::fsk     },
     {"reversal", message_lamp::reversal},
+    {"voltage",  message_lamp::voltage },
 });
 constexpr auto answer_words = std::to_array<config_word<answer_supervision>>({
     {"none",     answer_supervision::none    },
@@ -246,7 +247,7 @@ void read_message_waiting(const config_section& top, exchange_config& config)
         config.lamp = message_lamp::none;
     top.choose("message_lamp", lamp_words, config.lamp);
     if (no_data && config.lamp == message_lamp::fsk)
-        top.wrong("message_lamp", "no lamp is lit by DTMF: say message_lamp = \"reversal\", or \"none\"");
+        top.wrong("message_lamp", "no lamp is lit by DTMF: say message_lamp = \"reversal\", \"voltage\" or \"none\"");
 }
 
 } // namespace

@@ -31,6 +31,7 @@ enum class message_lamp {
     none,
     fsk,      ///< by a data message, as caller ID is sent (GR-30 visual message waiting indicator)
     reversal, ///< by reversed battery, for as long as the message waits
+    voltage,  ///< by 90 V DC for a neon lamp, where the card has it
 };
 
 /// How a station's line is told that its outgoing call was answered.

@@ -27,6 +27,7 @@ std::vector<drivers::capability> program_line::capabilities() const
         {ability::battery,          false, no_loop                                            },
         {ability::reverse_polarity, false, no_loop                                            },
         {ability::break_loop,       false, no_loop                                            },
+        {ability::lamp_voltage,     false, no_loop                                            },
     };
 }
 

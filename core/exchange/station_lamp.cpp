@@ -39,12 +39,15 @@ void station::show_lamp()
 /// Something else happens on the line. What came by data the telephone keeps, what is told by battery it does not.
 void station::leave_lamp()
 {
-    const bool by_battery = exchange_.config().lamp == message_lamp::reversal && lamp_lit_ == true;
+    const message_lamp how = exchange_.config().lamp;
+    const bool by_battery = (how == message_lamp::reversal || how == message_lamp::voltage) && lamp_lit_ == true;
     if (by_battery)
         lamp_lit_ = false;
     if (telling_lamp_.empty() && !by_battery)
         return;
     telling_lamp_.cancel();
+    if (how == message_lamp::voltage)
+        return line().set_lamp_voltage(false);
     line().stop_ring();
     line().set_polarity(polarity::normal);
 }
@@ -59,7 +62,10 @@ awaitable<void> station::tell_lamp()
                 co_await send_to_lamp(lit);
                 continue;
             }
-            line().set_polarity(lit ? polarity::reversed : polarity::normal);
+            if (exchange_.config().lamp == message_lamp::voltage)
+                line().set_lamp_voltage(lit);
+            else
+                line().set_polarity(lit ? polarity::reversed : polarity::normal);
             lamp_lit_ = lit;
         }
     } catch (const failure&) {

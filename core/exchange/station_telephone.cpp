@@ -36,7 +36,9 @@ void station::on_line(const line_event& event)
     case polarity_reversal:
     case loop_break:
     case battery_lost:
-    case battery_restored: return; // we are the exchange
+    case battery_restored:
+    case lamp_lit:
+    case lamp_dark: return; // we are the exchange
     }
 }
 

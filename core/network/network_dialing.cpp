@@ -243,6 +243,7 @@ awaitable<void> network_line::release_line()
     media().set_background(nullptr);
     choose_detectors();
     update_media();
+    look_again();
 }
 
 awaitable<void> network_line::drop(call_handle which)

@@ -23,6 +23,9 @@ namespace {
 
 constexpr dbm0 ringback_level{-19.0}; // North America's precise tone plan
 
+/// An exchange lights the lamp again so soon after a call.
+constexpr sample_count dark_for_good = 10s;
+
 /// Where the far end may still do something of its own accord.
 constexpr std::initializer_list<call_state> under_way = {proceeding, ringback};
 
@@ -102,6 +105,8 @@ void network_line::on_line(const line_event& event)
         return;
     case battery_restored:
     case returned: return;
+    case lamp_lit: return lamp(true);
+    case lamp_dark: return lamp(false);
     case removed: return vanish();
     case off_hook:
     case on_hook:
@@ -110,6 +115,35 @@ void network_line::on_line(const line_event& event)
     case ringer_on:
     case ringer_off: return; // no telephone hangs here
     }
+}
+
+/// Off hook and while it rings no lamp burns: what a dark one says is believed when the line has rested.
+void network_line::lamp(bool lit)
+{
+    lamp_lit_ = lit;
+    if (lit)
+        note_message_waiting(true);
+    else if (message_waiting() && !std::exchange(watching_dark_lamp_, true))
+        tasks_.spawn(watch_dark_lamp());
+    look_again();
+}
+
+awaitable<void> network_line::watch_dark_lamp()
+{
+    const auto rests = [this] { return line().hook_position() == hook::on && !has_calls(); };
+    std::function<bool()> lit_or_resting = [this, rests] { return lamp_lit_ || rests(); };
+    std::function<bool()> lit_or_disturbed = [this, rests] { return lamp_lit_ || !rests(); };
+    bool dark = false;
+    while (!lamp_lit_ && !dark) {
+        const bool something = co_await wait_until(profile_.timers.wait_answer, lit_or_resting);
+        if (!something || lamp_lit_)
+            continue;
+        const bool changed = co_await wait_until(dark_for_good, lit_or_disturbed);
+        dark = !changed;
+    }
+    watching_dark_lamp_ = false;
+    if (dark)
+        note_message_waiting(false);
 }
 
 void network_line::incoming()

@@ -103,6 +103,8 @@ private:
     void on_typing(const dsp::text_telephone_event& typing);
     void infer_answer(const std::string& from);
     void on_data_message(const dsp::decoded_caller_id& message);
+    void lamp(bool lit);
+    awaitable<void> watch_dark_lamp();
     void incoming();
     void far_answered(const std::string& how, confidence sure);
     void far_hung_up(const std::string& how, confidence sure);
@@ -179,6 +181,8 @@ private:
     std::optional<dsp::caller_id> waiting_caller_;
     sample_count waiting_since_{};
     std::optional<sample_count> answered_at_; ///< when we last took a call that came in
+    bool lamp_lit_ = false;                   ///< by its voltage
+    bool watching_dark_lamp_ = false;         ///< whether it stays so
     bool told_by_stutter_ = false;            ///< message_waiting(), and by nothing but the dial tone
     bool somebody_waits_ = false; ///< in the conversation: the tone began, and its next time has not been missed yet
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way

@@ -22,6 +22,7 @@ std::vector<capability> template_line::capabilities() const
         {ability::ring,             false, no_feed  },
         {ability::reverse_polarity, false, no_feed  },
         {ability::break_loop,       false, no_feed  },
+        {ability::lamp_voltage,     false, no_feed  },
     };
 }
 
@@ -42,7 +43,9 @@ void template_line::translate(const hw::port_event& event)
     case returned: return tell(line_event::kind::returned);
     case polarity_reversal:
     case battery_lost:
-    case battery_restored: // not among the capabilities
+    case battery_restored:
+    case lamp_lit:
+    case lamp_dark: // not among the capabilities
     case off_hook:
     case on_hook:
     case hookflash:

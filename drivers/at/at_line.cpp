@@ -59,6 +59,7 @@ std::vector<capability> at_line::capabilities() const
         {ability::battery,          false,        "a modem tells of a reversal when it happens, not how the line stands" },
         {ability::ring,             false,        no_feed                                                                },
         {ability::reverse_polarity, false,        no_feed                                                                },
+        {ability::lamp_voltage,     false,        no_feed                                                                },
         {ability::break_loop,       false,        no_feed                                                                },
     };
 }

@@ -35,6 +35,7 @@ std::vector<capability> fxo_line::capabilities() const
         {ability::ring,             false, no_feed},
         {ability::reverse_polarity, false, no_feed},
         {ability::break_loop,       false, no_feed},
+        {ability::lamp_voltage,     false, no_feed},
     };
 }
 
@@ -100,6 +101,8 @@ void fxo_line::translate(const hw::port_event& event)
         if (std::exchange(battery_gone_, false))
             return tell(line_event::kind::battery_restored, event.at);
         return tell(line_event::kind::loop_break, battery_lost_at_);
+    case lamp_lit: return tell(line_event::kind::lamp_lit, event.at);
+    case lamp_dark: return tell(line_event::kind::lamp_dark, event.at);
     case removed:
         burst_end_pending_ = ring_stops_at_ = break_ends_at_ = never;
         return tell(line_event::kind::removed, event.at);

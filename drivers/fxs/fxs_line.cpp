@@ -11,16 +11,19 @@ fxs_line::fxs_line(time_source& time, hw::fxs_port& port)
 std::vector<capability> fxs_line::capabilities() const
 {
     constexpr std::string_view telephone_has_it = "the hook belongs to the telephone";
+    const std::string_view no_lamp_voltage =
+        port_.has_lamp_voltage() ? "" : "its card has no voltage for message lamps";
     return {
-        {ability::audio,            true,  {}                                    },
-        {ability::on_hook_audio,    true,  {}                                    },
-        {ability::hook,             false, telephone_has_it                      },
-        {ability::hookflash,        false, telephone_has_it                      },
-        {ability::pulse_dial,       false, telephone_has_it                      },
-        {ability::battery,          false, "an FXS port makes the battery itself"},
-        {ability::ring,             true,  {}                                    },
-        {ability::reverse_polarity, true,  {}                                    },
-        {ability::break_loop,       true,  {}                                    },
+        {ability::audio,            true,                     {}                                    },
+        {ability::on_hook_audio,    true,                     {}                                    },
+        {ability::hook,             false,                    telephone_has_it                      },
+        {ability::hookflash,        false,                    telephone_has_it                      },
+        {ability::pulse_dial,       false,                    telephone_has_it                      },
+        {ability::battery,          false,                    "an FXS port makes the battery itself"},
+        {ability::ring,             true,                     {}                                    },
+        {ability::reverse_polarity, true,                     {}                                    },
+        {ability::break_loop,       true,                     {}                                    },
+        {ability::lamp_voltage,     port_.has_lamp_voltage(), no_lamp_voltage                       },
     };
 }
 
@@ -47,7 +50,9 @@ void fxs_line::translate(const hw::port_event& event)
     case ring_end:
     case polarity_reversal:
     case battery_lost:
-    case battery_restored: return; // an FXS port has no exchange to tell of
+    case battery_restored:
+    case lamp_lit:
+    case lamp_dark: return; // an FXS port has no exchange to tell of
     }
 }
 
@@ -56,6 +61,13 @@ void fxs_line::start_ring(ring_cadence cadence)
     if (!port_.present())
         throw failure(errc::port_vanished, "line " + name() + " is gone: plug its device in again");
     port_.start_ring(std::move(cadence));
+}
+
+void fxs_line::set_lamp_voltage(bool on)
+{
+    if (!port_.has_lamp_voltage() && port_.present())
+        refuse(ability::lamp_voltage);
+    port_.set_lamp_voltage(on);
 }
 
 awaitable<void> fxs_line::break_loop(sample_count duration) { return port_.break_loop(duration); }

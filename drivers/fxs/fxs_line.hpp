@@ -26,6 +26,7 @@ public:
     void start_ring(ring_cadence cadence) override;
     void stop_ring() override { port_.stop_ring(); }
     void set_polarity(polarity p) override { port_.set_polarity(p); }
+    void set_lamp_voltage(bool on) override;
     awaitable<void> break_loop(sample_count duration) override;
     void transmit_on_hook(sample_count duration) override { port_.transmit_on_hook(duration); }
 

@@ -241,6 +241,19 @@ answer channel::set_polarity(polarity p)
     return request(DAHDI_SETPOLARITY, &reversed, "DAHDI_SETPOLARITY");
 }
 
+answer channel::choose_lamp_voltage()
+{
+    dahdi_vmwi_info how{};
+    how.vmwi_type = DAHDI_VMWI_HVDC;
+    return request(DAHDI_VMWI_CONFIG, &how, "DAHDI_VMWI_CONFIG");
+}
+
+answer channel::set_lamp(bool lit)
+{
+    int messages = lit ? 1 : 0;
+    return request(DAHDI_VMWI, &messages, "DAHDI_VMWI");
+}
+
 answer channel::transmit_on_hook(sample_count duration)
 {
     int ms = in_ms(duration);

@@ -85,6 +85,9 @@ public:
     answer dial_pulses(const std::string& digits);
     answer stop_dialling();
     answer set_polarity(polarity p); ///< busy: while it rings, or with the loop open
+    /// Says which voltage lights lamps; unsupported: the card has none.
+    answer choose_lamp_voltage();
+    answer set_lamp(bool lit);
     answer transmit_on_hook(sample_count duration);
 
 private:

@@ -22,6 +22,8 @@ std::string_view name_of(kernel_event::kind k)
     case ringer_off: return "ringer_off";
     case dial_complete: return "dial_complete";
     case hook_complete: return "hook_complete";
+    case lamp_lit: return "lamp_lit";
+    case lamp_dark: return "lamp_dark";
     case read_overrun: return "read_overrun";
     case write_underrun: return "write_underrun";
     case removed: return "removed";
@@ -47,6 +49,8 @@ kernel_event decode(int event)
     case DAHDI_EVENT_RINGEROFF: return {ringer_off};
     case DAHDI_EVENT_DIALCOMPLETE: return {dial_complete};
     case DAHDI_EVENT_HOOKCOMPLETE: return {hook_complete};
+    case DAHDI_EVENT_NEONMWI_ACTIVE: return {lamp_lit};
+    case DAHDI_EVENT_NEONMWI_INACTIVE: return {lamp_dark};
     case DAHDI_EVENT_READ_OVERRUN: return {read_overrun};
     case DAHDI_EVENT_WRITE_UNDERRUN: return {write_underrun};
     case DAHDI_EVENT_REMOVED: return {removed};

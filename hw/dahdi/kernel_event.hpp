@@ -21,6 +21,8 @@ struct kernel_event
         ringer_off,
         dial_complete,
         hook_complete,
+        lamp_lit, ///< FXO: the voltage of a message lamp, where the card's driver was told to look for it
+        lamp_dark,
         read_overrun,
         write_underrun,
         removed,

@@ -67,6 +67,8 @@ void line_port::happened(const kernel_event& event)
     case kernel_event::kind::polarity:
         polarity_ = polarity_ == polarity::normal ? polarity::reversed : polarity::normal;
         return tell(polarity_reversal, time_.now(), polarity_);
+    case kernel_event::kind::lamp_lit: return tell(lamp_lit, time_.now());
+    case kernel_event::kind::lamp_dark: return tell(lamp_dark, time_.now());
     case kernel_event::kind::dial_complete:
     case kernel_event::kind::hook_complete:
         complete_ = true;

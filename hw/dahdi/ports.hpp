@@ -23,7 +23,7 @@ using hw::relay_rack;
 ///          take for the dialled digit 1, is a flash, and a hang-up is told as soon as no flash is that long.
 /// Ring     The kernel rings in the cadence of up to 8 bursts. For 800 ms after a loop break it refuses: then we ask again.
 /// Break    The kernel's open switching interval lasts 500 ms, whatever was asked, and needs a telephone that is off hook.
-/// Polarity, on-hook transmission: only where the card's driver knows them; elsewhere they do nothing.
+/// Polarity, on-hook transmission, lamp voltage: only where the card's driver knows them; elsewhere they do nothing.
 class station_port final : public hw::fxs_port, private slot::tenant
 {
 public:
@@ -49,6 +49,8 @@ public:
     void start_ring(ring_cadence cadence) override;
     void stop_ring() override;
     void set_polarity(polarity p) override;
+    bool has_lamp_voltage() const override { return lamp_voltage_; }
+    void set_lamp_voltage(bool on) override;
     awaitable<void> break_loop(sample_count duration) override;
     void transmit_on_hook(sample_count duration) override;
 
@@ -81,6 +83,7 @@ private:
     bool ringing_ = false;
     bool ring_voltage_ = false;
     polarity polarity_ = polarity::normal;
+    bool lamp_voltage_ = false; // the card has it
 
     relay hang_up_;
     relay ring_again_;

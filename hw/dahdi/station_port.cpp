@@ -40,6 +40,7 @@ void station_port::opened(channel& c)
     if (!is_fxs_port(now.signalling))
         throw wrong_signalling(c.number(), now.signalling, false);
     c.set({.flash_over = surely_no_pulse(), .debounce = debounce});
+    lamp_voltage_ = c.choose_lamp_voltage() == answer::done;
     if (std::exchange(known_, true))
         tell(returned, time_.now());
     if (now.hears == receiver::off_hook) { // before we came: no event will tell
@@ -81,6 +82,8 @@ void station_port::happened(const kernel_event& event)
     case kernel_event::kind::ring_begin:
     case kernel_event::kind::dial_complete:
     case kernel_event::kind::hook_complete:
+    case kernel_event::kind::lamp_lit:
+    case kernel_event::kind::lamp_dark:
     case kernel_event::kind::read_overrun:
     case kernel_event::kind::write_underrun:
     case kernel_event::kind::removed:
@@ -178,6 +181,12 @@ void station_port::turn_polarity()
 {
     if (channel* c = slot_.get(); c && c->set_polarity(polarity_) == answer::busy)
         turn_again_.set(time_.now() + ask_again);
+}
+
+void station_port::set_lamp_voltage(bool on)
+{
+    if (channel* c = slot_.get(); c && lamp_voltage_)
+        c->set_lamp(on);
 }
 
 awaitable<void> station_port::break_loop(sample_count duration)

@@ -18,7 +18,7 @@ namespace tipring::plant {
 
 namespace {
 
-enum class electric : std::uint8_t { loop_closed, battery, reversed, ring_voltage };
+enum class electric : std::uint8_t { loop_closed, battery, reversed, ring_voltage, lamp_voltage };
 
 struct change
 {
@@ -148,6 +148,7 @@ public:
         note(electric::battery, pair.battery());
         note(electric::reversed, pair.direction() == polarity::reversed);
         note(electric::ring_voltage, pair.ring_voltage());
+        note(electric::lamp_voltage, pair.lamp_voltage());
     }
 
     void cut() override { near().close_loop(false); }
@@ -164,6 +165,7 @@ private:
     void battery_changed(bool present) override { note(electric::battery, present); }
     void polarity_changed(polarity now) override { note(electric::reversed, now == polarity::reversed); }
     void ring_voltage_changed(bool present) override { note(electric::ring_voltage, present); }
+    void lamp_voltage_changed(bool present) override { note(electric::lamp_voltage, present); }
 };
 
 /// The telephone or FXO port is here: this wire is what it takes for its exchange.
@@ -181,6 +183,7 @@ public:
     void cut() override
     {
         near().set_ring_voltage(false);
+        near().set_lamp_voltage(false);
         near().set_battery(false);
     }
 
@@ -193,6 +196,7 @@ private:
         case electric::battery: return near().set_battery(value);
         case electric::reversed: return near().set_polarity(value ? polarity::reversed : polarity::normal);
         case electric::ring_voltage: return near().set_ring_voltage(value);
+        case electric::lamp_voltage: return near().set_lamp_voltage(value);
         case electric::loop_closed: return;
         }
     }

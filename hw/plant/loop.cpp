@@ -107,6 +107,7 @@ loop::~loop() = default;
 void loop::set_battery(bool present) { change(battery_, present); }
 void loop::set_polarity(polarity p) { change(polarity_, p); }
 void loop::set_ring_voltage(bool present) { change(ring_voltage_, present); }
+void loop::set_lamp_voltage(bool present) { change(lamp_voltage_, present); }
 void loop::allow_on_hook_audio(bool allowed) { change(on_hook_audio_, allowed); }
 void loop::close_loop(bool closed) { change(closed_, closed); }
 void loop::unplug(bool out) { change(unplugged_, out); }
@@ -134,14 +135,15 @@ loop::subscriber_view loop::view_of_the_subscriber() const
 {
     const polarity as_last_seen = seen_by_subscriber_.direction;
     if (unplugged_)
-        return {.battery = false, .direction = as_last_seen, .ring_voltage = false};
+        return {.battery = false, .direction = as_last_seen};
     if (hook_cut_)
-        return {.battery = true, .direction = as_last_seen, .ring_voltage = false};
+        return {.battery = true, .direction = as_last_seen};
     const bool reversed = (polarity_ == polarity::reversed) != swapped_;
     return {
         .battery = battery_,
         .direction = reversed ? polarity::reversed : polarity::normal,
-        .ring_voltage = ring_voltage_};
+        .ring_voltage = ring_voltage_,
+        .lamp_voltage = lamp_voltage_ && !closed_};
 }
 
 void loop::tell_the_ends()
@@ -162,6 +164,8 @@ void loop::tell_the_ends()
         subscriber_->polarity_changed(subscriber.direction);
     if (subscriber.ring_voltage != before.ring_voltage)
         subscriber_->ring_voltage_changed(subscriber.ring_voltage);
+    if (subscriber.lamp_voltage != before.lamp_voltage)
+        subscriber_->lamp_voltage_changed(subscriber.lamp_voltage);
 }
 
 bool loop::passes_to_subscriber() const

@@ -59,6 +59,7 @@ public:
     virtual void battery_changed(bool present) = 0;
     virtual void polarity_changed(polarity now) = 0;
     virtual void ring_voltage_changed(bool present) = 0;
+    virtual void lamp_voltage_changed(bool present) = 0;
 
 protected:
     ~subscriber_side() = default;
@@ -79,6 +80,7 @@ public:
     void set_battery(bool present);
     void set_polarity(polarity p);
     void set_ring_voltage(bool present);
+    void set_lamp_voltage(bool present);    ///< of a message lamp
     void allow_on_hook_audio(bool allowed); ///< to the subscriber
     bool loop_closed() const { return seen_by_exchange_.loop_closed; }
     void write_at_exchange(audio_in samples);
@@ -90,6 +92,7 @@ public:
     bool battery() const { return seen_by_subscriber_.battery; }
     polarity direction() const { return seen_by_subscriber_.direction; }
     bool ring_voltage() const { return seen_by_subscriber_.ring_voltage; }
+    bool lamp_voltage() const { return seen_by_subscriber_.lamp_voltage; }
     sample_count slow_to_close() const { return slow_to_close_; }
     void write_at_subscriber(audio_in samples);
     audio_in heard_at_subscriber() const { return heard_at_subscriber_; }
@@ -121,6 +124,7 @@ private:
         bool battery = true;
         polarity direction = polarity::normal;
         bool ring_voltage = false;
+        bool lamp_voltage = false;
         friend bool operator==(const subscriber_view&, const subscriber_view&) = default;
     };
 
@@ -145,6 +149,7 @@ private:
     bool battery_ = true;
     polarity polarity_ = polarity::normal;
     bool ring_voltage_ = false;
+    bool lamp_voltage_ = false;
     bool on_hook_audio_ = false;
     bool closed_ = false;
     bool unplugged_ = false;

@@ -103,6 +103,12 @@ void exchange_port::set_polarity(polarity p)
         pair_.set_polarity(p);
 }
 
+void exchange_port::set_lamp_voltage(bool on)
+{
+    if (present_)
+        pair_.set_lamp_voltage(on);
+}
+
 awaitable<void> exchange_port::break_loop(sample_count duration)
 {
     ++breaks_;
@@ -135,6 +141,7 @@ void exchange_port::unplug()
     decoder_.reset();
     take_the_feed_away();
     pair_.set_ring_voltage(false);
+    pair_.set_lamp_voltage(false);
     pair_.allow_on_hook_audio(false);
     pair_.set_polarity(polarity::normal);
     tell(removed);
@@ -289,6 +296,12 @@ void subscriber_port::ring_voltage_changed(bool present)
 {
     if (present_)
         tell(present ? ring_begin : ring_end);
+}
+
+void subscriber_port::lamp_voltage_changed(bool present)
+{
+    if (present_)
+        tell(present ? lamp_lit : lamp_dark);
 }
 
 void subscriber_port::tell(port_event::kind what, polarity now)

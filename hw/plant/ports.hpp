@@ -34,6 +34,8 @@ public:
     void start_ring(ring_cadence cadence) override; ///< off hook: does nothing
     void stop_ring() override;
     void set_polarity(polarity p) override;
+    bool has_lamp_voltage() const override { return true; }
+    void set_lamp_voltage(bool on) override;
     awaitable<void> break_loop(sample_count duration) override;
     void transmit_on_hook(sample_count duration) override; ///< counted from now; a longer one that is going on stays
 
@@ -102,6 +104,7 @@ private:
     void battery_changed(bool present) override;
     void polarity_changed(polarity now) override;
     void ring_voltage_changed(bool present) override;
+    void lamp_voltage_changed(bool present) override;
     void tell(port_event::kind what, polarity now = polarity::normal);
     void must_be_off_hook(const char* for_what) const;
     void must_not_have_gone_since(int removals_before) const;

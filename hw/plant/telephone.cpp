@@ -365,6 +365,8 @@ std::optional<dsp::caller_id> telephone::shown() const
 
 bool telephone::message_lamp() const
 {
+    if (pair_.lamp_voltage())
+        return true;
     for (auto m = messages_.rbegin(); m != messages_.rend(); ++m)
         if (m->message.checksum_ok && m->message.message_waiting)
             return *m->message.message_waiting;
@@ -513,6 +515,8 @@ bool telephone::attend_to_display(audio_in frame)
 
 void telephone::battery_changed(bool) {}      // an ordinary set does not notice
 void telephone::polarity_changed(polarity) {} // nor this: it has a rectifier
+
+void telephone::lamp_voltage_changed(bool) { display_news_.wake_all(); }
 
 void telephone::ring_voltage_changed(bool present)
 {

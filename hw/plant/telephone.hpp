@@ -109,9 +109,9 @@ public:
     // Caller ID display
     const std::vector<dsp::caller_id_event>& messages() const { return messages_; } ///< with bad checksum, too
     std::optional<dsp::caller_id> shown() const;                                    ///< the last good one
-    bool message_lamp() const;                                                      ///< as the last good message says
-    awaitable<bool> wait_for_message_lamp(bool lit, sample_count limit);            ///< at once when it is so now
-    awaitable<bool> wait_for_caller_id(sample_count limit);                         ///< for one more good message
+    bool message_lamp() const; ///< by its voltage, or as the last good message says
+    awaitable<bool> wait_for_message_lamp(bool lit, sample_count limit); ///< at once when it is so now
+    awaitable<bool> wait_for_caller_id(sample_count limit);              ///< for one more good message
     void clear_display();
 
     /// The plant's tick: hears what the loop brought and gives it what to carry.
@@ -124,6 +124,7 @@ private:
     void battery_changed(bool present) override;
     void polarity_changed(polarity now) override;
     void ring_voltage_changed(bool present) override;
+    void lamp_voltage_changed(bool present) override;
 
     awaitable<void> open_for(sample_count duration);
     awaitable<bool> until(crowd& news, std::function<bool()> come_true, sample_count limit);

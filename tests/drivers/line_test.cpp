@@ -35,6 +35,7 @@ constexpr auto abilities = {
     ability::ring,
     ability::reverse_polarity,
     ability::break_loop,
+    ability::lamp_voltage,
 };
 
 bool can(const line& on, ability what)
@@ -59,32 +60,39 @@ const std::vector<verb>& verbs()
         {1s, 2s}
     };
     static const std::vector<verb> all = {
-        {"off_hook",     ability::hook,       false, false, [](line& of) { return of.off_hook(); }       },
-        {"hookflash",    ability::hookflash,  true,  false, [](line& of) { return of.hookflash(); }      },
-        {"dial_pulse",   ability::pulse_dial, true,  false, [](line& of) { return of.dial_pulse("20"); } },
-        {"on_hook",      ability::hook,       false, true,  [](line& of) { return of.on_hook(); }        },
+        {"off_hook",         ability::hook,       false, false, [](line& of) { return of.off_hook(); }       },
+        {"hookflash",        ability::hookflash,  true,  false, [](line& of) { return of.hookflash(); }      },
+        {"dial_pulse",       ability::pulse_dial, true,  false, [](line& of) { return of.dial_pulse("20"); } },
+        {"on_hook",          ability::hook,       false, true,  [](line& of) { return of.on_hook(); }        },
         {"start_ring",
          ability::ring,
-         false,                                      false,
+         false,                                          false,
          [](line& of) -> awaitable<void> {
              of.start_ring(cadence);
              co_return;
-         }                                                                                               },
+         }                                                                                                   },
         {"stop_ring",
          ability::ring,
-         false,                                      true,
+         false,                                          true,
          [](line& of) -> awaitable<void> {
              of.stop_ring();
              co_return;
-         }                                                                                               },
+         }                                                                                                   },
         {"set_polarity",
          ability::reverse_polarity,
-         false,                                      true,
+         false,                                          true,
          [](line& of) -> awaitable<void> {
              of.set_polarity(polarity::reversed);
              co_return;
-         }                                                                                               },
-        {"break_loop",   ability::break_loop, true,  true,  [](line& of) { return of.break_loop(300ms); }},
+         }                                                                                                   },
+        {"set_lamp_voltage",
+         ability::lamp_voltage,
+         false,                                          true,
+         [](line& of) -> awaitable<void> {
+             of.set_lamp_voltage(true);
+             co_return;
+         }                                                                                                   },
+        {"break_loop",       ability::break_loop, true,  true,  [](line& of) { return of.break_loop(300ms); }},
     };
     return all;
 }

@@ -245,3 +245,51 @@ SCENARIO("where a stuttering dial tone means something else, it tells of no mess
     t.time.run(scene(t));
     CHECK(t.leftovers().empty());
 }
+
+SCENARIO(
+    "a lamp that burns by voltage burns while the telephone rests, and a line to an exchange takes it for a message"
+)
+{
+    api::house_plan plan = north_american_town();
+    plan.exchange.lamp = message_lamp::voltage;
+    plan.profile.stutter_means_message = false; // by the lamp alone
+    town t(plan);
+    const auto scene = [](town& w) -> awaitable<void> {
+        const plant::loop& pair = w.house.pair("201");
+        w.at("201").set_message_waiting(true);
+        const bool lit = co_await w.phone("201").wait_for_message_lamp(true, patience);
+        CHECK(lit);
+        w.phone("201").lift();
+        CHECK_FALSE(pair.lamp_voltage());
+        w.phone("201").hang_up();
+        const bool lit_again = co_await w.phone("201").wait_for_message_lamp(true, patience);
+        CHECK(lit_again);
+        co_await lift_and_dial(w.phone("202"), "201");
+        const bool rang = co_await w.phone("201").wait_for_ring(patience);
+        CHECK(rang);
+        CHECK_FALSE(pair.lamp_voltage());
+        w.phone("202").hang_up();
+        w.at("201").set_message_waiting(false);
+        co_await w.time.wait(10s);
+        CHECK_FALSE(w.phone("201").message_lamp());
+
+        network_line& line = w.line();
+        const std::function<bool()> waits = [&line] { return line.message_waiting(); };
+        const std::function<bool()> waits_no_more = [&line] { return !line.message_waiting(); };
+        w.at("301").set_message_waiting(true);
+        const bool told = co_await line.wait_until(patience, waits);
+        CHECK(told);
+        for (const bool fetched : {false, true}) { // in this call
+            const call_handle c = co_await line.make_call("202");
+            CHECK(line.message_waiting());
+            if (fetched)
+                w.at("301").set_message_waiting(false);
+            co_await line.drop(c);
+            const bool over = co_await line.wait_until(20s, waits_no_more);
+            CHECK(over == fetched);
+        }
+    };
+    t.time.run(scene(t));
+    CHECK(t.phone("201").messages().empty());
+    CHECK(t.leftovers().empty());
+}

@@ -356,6 +356,27 @@ TEST_CASE("polarity is told with its direction, and on-hook audio passes while i
     room.run(scene(room));
 }
 
+TEST_CASE("the voltage of a message lamp crosses, and what a card has not is known before it is asked for")
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await settle(r);
+        for (const bool on : {true, false}) {
+            r.card.set_lamp_voltage(on);
+            co_await r.time.wait(100ms);
+            const std::string told = on ? "lamp_lit" : "lamp_dark";
+            CHECK(events_of(r.line) == (r.card.has_lamp_voltage() ? told : ""));
+        }
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("a card that lights lamps says so" * like_a_card)
+{
+    line_room room;
+    CHECK(room.card.has_lamp_voltage());
+}
+
 TEST_CASE("polarity that is asked for while it rings turns when the ring is over" * like_a_card)
 {
     line_room room;
