@@ -25,6 +25,7 @@ constexpr auto commands = {
     add_calls,
     add_fax,
     add_exchange,
+    add_setup,
     add_softmodem,
     add_listen,
     add_trace,
