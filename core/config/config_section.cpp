@@ -13,6 +13,7 @@ struct toml_parser_gave_up
 #pragma GCC diagnostic pop
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -173,6 +174,17 @@ std::optional<std::int64_t> config_section::whole(std::string_view key, std::int
             "'" + std::string(key) + "' must be a whole number, " + std::to_string(least) + " to " +
                 std::to_string(most)
         );
+    return *value;
+}
+
+std::optional<double> config_section::number(std::string_view key) const
+{
+    const toml::node* node = as_table(table_).get(key);
+    if (!node)
+        return std::nullopt;
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value))
+        wrong(key, "'" + std::string(key) + "' must be a number");
     return *value;
 }
 

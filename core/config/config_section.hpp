@@ -69,6 +69,8 @@ public:
     std::optional<std::int64_t> whole(std::string_view key, std::int64_t least, std::int64_t most) const;
     /// Decibel, such as -3.5.
     std::optional<decibel> decibels(std::string_view key, int least, int most) const;
+    /// Any finite number, whole or not.
+    std::optional<double> number(std::string_view key) const;
     /// Whole milliseconds, 1 to a day.
     std::optional<sample_count> milliseconds(std::string_view key) const;
     /// An array of strings; empty where there is none.
