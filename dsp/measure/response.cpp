@@ -131,8 +131,12 @@ std::vector<response_point> median_of(std::span<const std::vector<response_point
 
 decibel echo_return_loss(std::span<const response_point> echo)
 {
-    // G.122, annex B.4: 3.24 - 10 log of the sum of (A[i] + A[i-1]) (log f[i] - log f[i-1]), A the power ratios.
-    constexpr double of_flat_loss = 3.24;
+    // G.122, annex B.4: 3.24 - 10 log of the sum of (A[i] + A[i-1]) (log f[i] - log f[i-1]), A the power ratios. The constant
+    // makes a flat loss come out as it is; over another band than 300 to 3400 Hz it is another one.
+    if (echo.size() < 2)
+        return {-quietest};
+    const double of_flat_loss =
+        10.0 * std::log10(2.0 * std::log10(echo.back().frequency.value / echo.front().frequency.value));
     const auto ratio = [](const response_point& p) { return std::pow(10.0, p.gain.value / 10.0); };
     double sum = 0.0;
     for (std::size_t i = 1; i < echo.size(); ++i)

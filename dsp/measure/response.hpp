@@ -37,7 +37,8 @@ std::vector<response_point> measure_response(audio_in sent, audio_in received, s
 /// At each frequency the median, so that one click in one of three sweeps does no harm. All of the same frequencies.
 std::vector<response_point> median_of(std::span<const std::vector<response_point>> several);
 
-/// Echo return loss of a path from a transmission to its echo, weighted over 300 to 3400 Hz (ITU-T G.122, annex B).
+/// Echo return loss of a path from a transmission to its echo, weighted over the band of its points, which for the standard's value is
+/// 300 to 3400 Hz (ITU-T G.122, annex B).
 decibel echo_return_loss(std::span<const response_point> echo);
 
 /// 300 to 3400 Hz by 100 Hz, and 1020 Hz.
