@@ -32,6 +32,7 @@ struct context
 
 // Each adds its subcommand with its flags; its callback sets context::run.
 void add_answer(CLI::App& app, context& shared);
+void add_bringup(CLI::App& app, context& shared);
 void add_call(CLI::App& app, context& shared);
 void add_calls(CLI::App& app, context& shared);
 void add_console(CLI::App& app, context& shared);

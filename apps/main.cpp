@@ -29,6 +29,7 @@ constexpr auto commands = {
     add_softmodem,
     add_listen,
     add_trace,
+    add_bringup,
     add_tones,
     add_translate};
 

@@ -35,6 +35,7 @@ def every_command_speaks_json_and_nothing_else():
         config.write('[[station]]\nline = "plant:21"\nnumber = "21"\n')
     asked = {
         "answer": ("plant:301", "--for", 2),
+        "bringup": ("plant:fxs",),
         "call": ("plant:301", "201", "--for", 2),
         "console": ("plant:301",),
         "demo": (),

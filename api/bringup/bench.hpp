@@ -1,0 +1,68 @@
+#pragma once
+/// The two ends of a pair on a table: what they hear, what they say, and what happens on them.
+
+#include "base/async/parking_place.hpp"
+#include "base/async/time_source.hpp"
+#include "hw/analog_port.hpp"
+
+#include <optional>
+
+namespace tipring::api::bringup {
+
+class bench
+{
+public:
+    /// One of them may be missing.
+    bench(time_source& time, hw::fxs_port* exchange_end, hw::fxo_port* subscriber_end);
+
+    time_source& time() const { return time_; }
+    bool has_exchange_end() const { return exchange_end_ != nullptr; }
+    bool has_subscriber_end() const { return subscriber_end_ != nullptr; }
+    bool has_both_ends() const { return has_exchange_end() && has_subscriber_end(); }
+    hw::fxs_port& exchange_end() const { return *exchange_end_; }
+    hw::fxo_port& subscriber_end() const { return *subscriber_end_; }
+
+    /// Moves audio, a frame a tick; lives until cancelled.
+    awaitable<void> run();
+
+    struct sound
+    {
+        audio_buffer at_exchange;
+        audio_buffer at_subscriber;
+    };
+
+    /// Sends `what` from each end and records both, until `tail` after the longer. Sample i of what is heard came in the tick in
+    /// which sample i of what was sent went.
+    /// @throws failure(port_vanished)
+    awaitable<sound> play(sound what, sample_count tail);
+
+    /// The next event of that kind at a port; others on the way are forgotten. @return nothing after `limit`.
+    /// @throws failure(port_vanished)
+    awaitable<std::optional<hw::port_event>> next(hw::analog_port& at, hw::port_event::kind what, sample_count limit);
+
+    /// What has happened up to now is of no interest. @throws failure(port_vanished)
+    void forget_events();
+
+    /// Everything as it was found: on hook, no ring, polarity normal. Waits until the exchange end sees it.
+    awaitable<void> rest();
+    /// The same, at once, for ways out on which nothing can be awaited.
+    void let_go() noexcept;
+
+private:
+    void move_frame(hw::analog_port* port, const audio_buffer& say, audio_buffer& heard) const;
+    void must_be_there() const;
+    awaitable<hw::port_event> until(hw::analog_port& at, hw::port_event::kind what);
+
+    time_source& time_;
+    hw::fxs_port* exchange_end_;
+    hw::fxo_port* subscriber_end_;
+
+    parking_place played_;
+    bool playing_ = false;
+    std::size_t said_ = 0; // samples of what is played
+    std::size_t length_ = 0;
+    sound say_;
+    sound heard_;
+};
+
+} // namespace tipring::api::bringup
