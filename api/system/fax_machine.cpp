@@ -1,30 +1,33 @@
 #include "api/system/fax_machine.hpp"
 
 #include "api/fax/document.hpp"
+#include "base/async/event_queue.hpp"
 #include "base/temporary_folder.hpp"
 #include "dsp/fax_terminal.hpp"
 #include "hw/plant/telephone.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace tipring::api {
 
 namespace {
 
 constexpr sample_count pick_up = 600ms;
-constexpr sample_count looks_every = 200ms; ///< whether it is through
 
 /// The machine has the line while this lives.
 class connection
 {
 public:
-    connection(plant::telephone& line, const dsp::fax_settings& how)
+    connection(const asio::any_io_executor& executor, plant::telephone& line, const dsp::fax_settings& how)
         : line_(line)
         , terminal_(how)
+        , told_(executor)
     {
         line_.connect_machine([this](audio_in received, audio_out sent) {
             terminal_.fill(sent);
-            terminal_.feed(received);
+            for (const dsp::fax_event& e : terminal_.feed(received))
+                told_.push(e);
         });
         line_.lift();
     }
@@ -36,11 +39,20 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    bool through() const { return terminal_.result().has_value(); }
+    /// Until the terminal has its result, which T.30's timers see to.
+    awaitable<void> through()
+    {
+        for (;;) {
+            const dsp::fax_event e = co_await told_.next();
+            if (std::holds_alternative<dsp::fax_result>(e.what))
+                co_return;
+        }
+    }
 
 private:
     plant::telephone& line_;
     dsp::fax_terminal terminal_;
+    event_queue<dsp::fax_event> told_;
 };
 
 } // namespace
@@ -60,9 +72,8 @@ awaitable<void> runs_a_fax_machine(time_source& time, plant::telephone& line, st
         how.header = header;
         how.send = papers / "test.tif";
         how.receive = papers / "in.tif";
-        const connection call(line, how);
-        while (!call.through())
-            co_await time.wait(looks_every);
+        connection call(time.executor(), line, how);
+        co_await call.through();
     }
 }
 
