@@ -1,7 +1,11 @@
+#include "api/database/on_disk.hpp"
 #include "api/fax/document.hpp"
 #include "api/fax/fax_call.hpp"
 #include "api/system/call_session.hpp"
+#include "api/system/fax_queue.hpp"
 #include "apps/command.hpp"
+#include "apps/fax_events.hpp"
+#include "apps/fax_queue.hpp"
 #include "apps/traced_line.hpp"
 #include "base/temporary_folder.hpp"
 
@@ -11,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace tipring::apps {
 
@@ -31,71 +36,11 @@ struct wishes
     bool plain = false;
     int first_page = 1;
     int rings = 1;
+    int retries = 0;
+    bool queue = false;
+    std::string spool;
     double wait = 3600.0;
 };
-
-std::string_view name_of(dsp::fax_page::outcome became)
-{
-    switch (became) {
-    case dsp::fax_page::outcome::confirmed: return "confirmed";
-    case dsp::fax_page::outcome::refused: return "refused";
-    case dsp::fax_page::outcome::empty: return "empty";
-    }
-    return {};
-}
-
-api::fax_page_record record_of(const dsp::fax_page& p)
-{
-    api::fax_page_record r;
-    r.page = p.number;
-    r.outcome = name_of(p.became);
-    r.rows = p.rows;
-    r.width = p.width;
-    r.compression = dsp::name_of(p.compression);
-    r.bit_rate = p.bit_rate;
-    r.error_correction = p.error_correction;
-    r.bad_rows = p.bad_rows;
-    r.frames_again = p.frames_again;
-    return r;
-}
-
-/// Turns what terminals tell into events of the line.
-class teller
-{
-public:
-    teller(const traced_line& line, std::string name, const time_source& time)
-        : line_(line)
-        , name_(std::move(name))
-        , time_(time)
-    {
-    }
-
-    void operator()(const dsp::fax_event& e)
-    {
-        if (const auto* far_end = std::get_if<dsp::fax_connected>(&e.what))
-            identity_ = far_end->identity;
-        if (const auto* rate = std::get_if<dsp::fax_trained>(&e.what))
-            tell(api::fax_session_record{identity_, rate->bit_rate, rate->error_correction});
-        if (const auto* page = std::get_if<dsp::fax_page>(&e.what))
-            tell(record_of(*page));
-        if (const auto* r = std::get_if<dsp::fax_result>(&e.what))
-            tell(api::fax_result_record{r->complete, r->pages, std::string(r->t30), std::string(r->words)});
-    }
-
-private:
-    template <class Record>
-    void tell(Record r) const
-    {
-        line_.tell({time_.now(), name_, std::move(r)});
-    }
-
-    const traced_line& line_;
-    std::string name_;
-    const time_source& time_;
-    std::string identity_;
-};
-
-std::string pages_of(int count) { return std::to_string(count) + (count == 1 ? " page" : " pages"); }
 
 /// What is said at the end, and the exit status.
 exit_status conclude(api::call_result call, const std::optional<api::fax::report>& fax, const std::string& hint)
@@ -118,7 +63,7 @@ api::fax::settings settings_of(const wishes& w, const traced_line& line, const t
     how.header = w.header;
     how.error_correction = !w.plain;
     how.first_page = w.first_page - 1;
-    how.tell = teller(line, w.line, time);
+    how.tell = [tell = fax_teller(line, w.line, time)](const dsp::fax_event& e) mutable { tell(e); };
     return how;
 }
 
@@ -135,6 +80,54 @@ awaitable<void> put(std::optional<api::fax::report>& into, awaitable<api::fax::r
     into = co_await std::move(from);
 }
 
+/// How a fax went in the end, over all its calls.
+struct sending
+{
+    api::fax_attempt last;
+    int confirmed = 0; ///< pages
+};
+
+/// Again and again, from the page that failed, as the rules allow.
+awaitable<void>
+send_all(const traced_line& told, const wishes& w, core::network_line& line, std::string document, sending& into)
+{
+    std::vector<api::fax::attempt_outcome> so_far;
+    for (;;) {
+        fax_teller teller(told, w.line, line.time());
+        api::fax::settings how = settings_of(w, told, line.time());
+        const int before = into.confirmed;
+        how.first_page += before;
+        how.tell = [&teller, before](const dsp::fax_event& e) { teller(e, before); };
+        into.last = co_await api::send_fax(line, w.number, document, std::move(how));
+        const int now = into.last.fax ? into.last.fax->result.pages : 0;
+        into.confirmed += now;
+        so_far.push_back({into.last.result(), now});
+        const auto wait = api::fax::wait_before_next(so_far, w.retries + 1);
+        if (!wait)
+            co_return;
+        std::string sentence(words_for(so_far.back().result));
+        sentence += ": trying again in ";
+        sentence += std::to_string(wait->count());
+        context::warn(sentence + " s");
+        co_await line.time().wait(*wait);
+    }
+}
+
+api::fax::job_wishes job_of(const wishes& w, int pages)
+{
+    api::fax::job_wishes job;
+    job.line = w.line;
+    job.number = w.number;
+    job.title = fs::path(w.file).filename().string();
+    job.identity = w.identity;
+    job.header = w.header;
+    job.error_correction = !w.plain;
+    job.first_page = w.first_page;
+    job.pages = pages;
+    job.most_attempts = w.retries > 0 ? w.retries + 1 : 0;
+    return job;
+}
+
 exit_status send(const context& shared, const wishes& w)
 {
     const temporary_folder papers("fax");
@@ -142,24 +135,21 @@ exit_status send(const context& shared, const wishes& w)
     const int pages = api::fax::prepare_document(w.file, document);
     if (w.first_page > pages)
         throw usage_error("'" + w.file + "' has " + pages_of(pages) + ", not " + std::to_string(w.first_page));
+    if (w.queue)
+        return queue_fax(shared, w.spool, job_of(w, pages), document);
     traced_line line(shared, w.line, w.trace);
-    api::call_result call{};
-    std::optional<api::fax::report> fax;
-    const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
-        return api::place_call(
-            on, w.number, api::business([&](core::call_handle c) {
-                return put(into, api::fax::send(std::move(c), document, settings_of(w, line, on.time())));
-            })
-        );
-    };
-    line.live().run(run_session(run, line.live().line(), call, fax));
+    sending went;
+    line.live().run(send_all(line, w, line.live().line(), document, went));
     line.finish();
-    const int next = w.first_page + (fax ? fax->result.pages : 0);
+    if (went.last.wrong)
+        throw failure(static_cast<errc>(went.last.wrong->value()), went.last.why);
+    if (went.last.fax)
+        went.last.fax->result.pages = went.confirmed;
+    const int next = w.first_page + went.confirmed;
     return conclude(
-        call,
-        fax,
-        fax && fax->result.pages > 0 && next <= pages ? "; --first-page " + std::to_string(next) + " sends the rest"
-                                                      : ""
+        went.last.call,
+        went.last.fax,
+        went.confirmed > 0 && next <= pages ? "; --first-page " + std::to_string(next) + " sends the rest" : ""
     );
 }
 
@@ -176,10 +166,7 @@ std::string name_by_clock()
 
 exit_status receive(const context& shared, const wishes& w)
 {
-    std::error_code failed;
-    fs::create_directories(w.out, failed);
-    if (failed)
-        throw failure(errc::operation_failed, "'" + w.out + "' cannot be made: " + failed.message());
+    disk::make_folder(w.out);
     std::string name = name_by_clock();
     for (int i = 2; fs::exists(w.out + "/" + name + ".tif"); ++i)
         name = name_by_clock() + "-" + std::to_string(i);
@@ -227,6 +214,11 @@ void add_fax(CLI::App& app, context& shared)
         "--header", w->header, "On top of every page, with time and page number: 50 characters at most", "TEXT"
     );
     send_it.number("--first-page", w->first_page, "Begin with this page", 1, 1000);
+    send_it.number(
+        "--retries", w->retries, "Where it does not go through, try again so often, from the page that failed", 0, 100
+    );
+    send_it.flag("--queue", w->queue, "Put it into the queue and return: 'tipring fax queue run LINE' sends it");
+    add_spool_flag(send_it, w->spool);
     add_common(send_it, *w);
     send_it.runs([&shared, w] { return send(shared, *w); });
 
@@ -242,6 +234,8 @@ void add_fax(CLI::App& app, context& shared)
             throw usage_error("--out is missing: where should documents go?");
         return receive(shared, *w);
     });
+
+    add_fax_queue(fax, shared);
 }
 
 } // namespace tipring::apps

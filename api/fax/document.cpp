@@ -1,12 +1,11 @@
 #include "api/fax/document.hpp"
 
+#include "api/database/on_disk.hpp"
 #include "api/fax/sandbox.hpp"
 #include "base/c_ptr.hpp"
 #include "base/error.hpp"
 
-#include <fcntl.h>
 #include <tiffio.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -264,33 +263,13 @@ void copy_page(TIFF* from, const std::string& path, TIFF* to, const std::string&
     write_page(to, written, s, read_bilevel(from, path, s));
 }
 
-void sync(const std::string& path, int flags)
-{
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC); // NOLINT(cppcoreguidelines-pro-type-vararg): POSIX
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    const int why = errno;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    errno = why;
-    if (!synced)
-        not_written(path);
-}
-
 /// Whole and on disk under its name, or not there at all.
 template <class Write>
 void write_safely(const std::string& to, Write write)
 {
     const std::string beside = to + ".part";
     write(beside);
-    sync(beside, O_RDWR);
-    std::error_code renamed;
-    fs::rename(beside, to, renamed);
-    if (renamed) {
-        errno = renamed.value();
-        not_written(to);
-    }
-    const fs::path folder = fs::path(to).parent_path();
-    sync(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+    disk::put_in_place(beside, to);
 }
 
 } // namespace

@@ -3,12 +3,12 @@
 #include "api/fax/document.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/event_queue.hpp"
+#include "base/async/helper_thread.hpp"
 #include "base/error.hpp"
 #include "core/line_device.hpp"
 
 #include <exception>
 #include <filesystem>
-#include <thread>
 #include <utility>
 
 namespace tipring::api::fax {
@@ -59,41 +59,15 @@ private:
     machine& machine_;
 };
 
-/// Does work that takes a while on a thread of its own; virtual time stands still meanwhile. Not cut short: what is begun is done.
-awaitable<void> on_a_thread(time_source& time, std::function<void()> work)
-{
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    const auto time_stands_still = time.hold();
-    const auto context_stays_awake = asio::make_work_guard(time.executor());
-    parking_place done(time.executor());
-    std::exception_ptr thrown;
-    bool finished = false;
-    std::thread worker([&] {
-        try {
-            work();
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        asio::post(time.executor(), [&] {
-            finished = true;
-            done.wake();
-        });
-    });
-    while (!finished)
-        co_await done.wait();
-    worker.join();
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation()); // the caller's, as it was
-    if (thrown)
-        std::rethrow_exception(thrown);
-}
-
 /// What becomes of each page that came, before its sender may know; its index in the terminal's file. May block.
 using keeper = std::function<void(int index)>;
 
 void take(report& into, const dsp::fax_event& event)
 {
-    if (const auto* far_end = std::get_if<dsp::fax_connected>(&event.what))
+    if (const auto* far_end = std::get_if<dsp::fax_connected>(&event.what)) {
         into.far_end = *far_end;
+        into.spoke = true;
+    }
     if (const auto* page = std::get_if<dsp::fax_page>(&event.what))
         into.pages.push_back(*page);
     if (const auto* result = std::get_if<dsp::fax_result>(&event.what))
@@ -109,10 +83,14 @@ awaitable<void> attend(call_handle over, machine& fax, const settings& how, cons
         if (page && page->became == dsp::fax_page::outcome::confirmed && keep) {
             const int index = page->number - 1;
             std::function<void()> work = [&keep, index] { keep(index); };
-            co_await on_a_thread(over->device().time(), std::move(work));
+            co_await on_helper_thread(over->device().time(), std::move(work));
             fax.terminal.confirm_page();
         }
         take(into, event);
+        if (how.write_down) {
+            std::function<void()> work = [&how, &event] { how.write_down(event); };
+            co_await on_helper_thread(over->device().time(), std::move(work));
+        }
         if (how.tell)
             how.tell(event);
         const bool gone = over->over() || over->is(call_state::disconnected); // while the thread could not be cut short
@@ -217,7 +195,7 @@ awaitable<report> receive(call_handle over, std::string folder, std::string name
     if (failed)
         std::rethrow_exception(failed);
     std::function<void()> join = [&] { came.file = join_into(pages, folder + "/" + name + ".tif"); };
-    co_await on_a_thread(time, std::move(join));
+    co_await on_helper_thread(time, std::move(join));
     co_return came;
 }
 

@@ -19,6 +19,8 @@ struct settings
     int first_page = 0;           ///< from 0: a document that was cut off goes on there
     sample_count longest = 3h;    ///< ours: then the call is ended, whatever the other end still sends
     std::function<void(const dsp::fax_event&)> tell; ///< as it happens; may be empty
+    std::function<void(const dsp::fax_event&)>
+        write_down; ///< before tell, beside the engine: it may wait for a disk; may be empty
 };
 
 /// How it went.
@@ -26,6 +28,7 @@ struct report
 {
     dsp::fax_result result;
     dsp::fax_connected far_end;
+    bool spoke = false;               ///< the other end, as a fax machine does
     std::vector<dsp::fax_page> pages; ///< confirmed, refused and empty ones, as they came
     std::string file;                 ///< of a received document; empty: no page came
 };

@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+namespace tipring::sql {
+class database;
+}
+
 namespace tipring::records {
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
@@ -77,8 +81,7 @@ public:
     void remember(const std::string& script, const std::string& key, const std::optional<std::string>& value);
 
 private:
-    struct database;
-    std::unique_ptr<database> database_;
+    std::unique_ptr<sql::database> database_;
 };
 
 /// Where it is unless somebody says otherwise: $TIPRING_RECORDS, else $XDG_STATE_HOME/tipring/records.db, else under ~/.local/state.

@@ -146,6 +146,52 @@ def somebody_who_is_no_fax_machine_ends_it_with_a_reason():
     one_sentence(result, 1, "0 pages", "T.30")
 
 
+def helper_jobs(result):
+    return helper_kinds(result, "fax_job")
+
+
+def a_fax_is_queued_listed_and_sent_from_the_queue():
+    helper_pgm("slope.tif", 600, 300)
+    queued = tipring("fax", "send", LINE, 207, "slope.tif", "--queue", "--spool", "q", "--json")
+    check(queued.status == 0 and helper_jobs(queued)[0]["job"] == 1, queued.out)
+    listed = helper_jobs(tipring("fax", "queue", "--spool", "q", "--json"))
+    check(len(listed) == 1 and listed[0]["state"] == "waiting" and listed[0]["document"] == "slope.tif", listed)
+    check("1  waiting  plant:301 to 207  slope.tif" in tipring("fax", "queue", "list", "--spool", "q").out)
+    check(tipring("fax", "queue", "run", "plant:302", "--spool", "q").out == "", "it is the other line's")
+    ran = tipring("fax", "queue", "run", LINE, "--spool", "q", "--json")
+    check(ran.status == 0 and helper_jobs(ran)[0]["state"] == "done", ran.out)
+    check(helper_kinds(ran, "fax_attempt")[0]["result"] == "sent", ran.out)
+    one_sentence(tipring("fax", "queue", "cancel", 1, "--spool", "q"), 1, "fax 1 is done")
+
+
+def a_queued_fax_is_cancelled_and_tried_again():
+    helper_pgm("slope.tif", 600, 300)
+    check(tipring("fax", "send", LINE, 202, "slope.tif", "--queue", "--retries", 1, "--spool", "q").status == 0)
+    check(helper_jobs(tipring("fax", "queue", "cancel", 1, "--spool", "q", "--json"))[0]["state"] == "cancelled")
+    check(tipring("fax", "queue", "run", LINE, "--spool", "q").out == "")
+    check(helper_jobs(tipring("fax", "queue", "retry", 1, "--spool", "q", "--json"))[0]["state"] == "waiting")
+    ran = tipring("fax", "queue", "run", LINE, "--spool", "q", "--json")
+    check(ran.status == 1 and helper_jobs(ran)[-1]["state"] == "failed", ran.out)
+    check([a["result"] for a in helper_kinds(ran, "fax_attempt")][-2:] == ["busy", "busy"], ran.out)
+
+
+def a_queue_that_is_not_there_or_no_queue_is_told():
+    check(tipring("fax", "queue", "--spool", "q").status == 8)
+    one_sentence(tipring("fax", "queue", "cancel", "x", "--spool", "q"), 2, "'x'")
+    one_sentence(tipring("fax", "queue", "dance"), 2, "'dance'")
+    one_sentence(tipring("fax", "queue", "run"), 2, "LINE")
+    Path("q").mkdir()
+    Path("q/spool.db").write_text("this is no database, and it is long enough to be looked at as one " * 20)
+    one_sentence(tipring("fax", "queue", "--spool", "q"), 8, "q/spool.db")
+
+
+def a_busy_number_is_called_again_while_the_command_waits():
+    helper_pgm("slope.tif", 600, 300)
+    result = tipring("fax", "send", LINE, 202, "slope.tif", "--retries", 2, "--json")
+    check(result.status == 3 and result.errors.count("trying again in 180 s") == 2, result.errors)
+    check(sum(e["kind"] == "call_state" and e["state"] == "busy" for e in result.events) == 3, result.out)
+
+
 def nobody_faxes_in_time():
     check(tipring("fax", "receive", LINE, "--out", "in", "--wait", 1).status == 4)
     check(list(Path("in").iterdir()) == [])
