@@ -83,7 +83,8 @@ void look_at_span(const fs::path& span, const std::string& hardware, const std::
     }
 }
 
-void look_at_card(const fs::path& card, inventory& all)
+/// @return whether it is the one that clocks all others.
+bool look_at_card(const fs::path& card, inventory& all)
 {
     const std::string type = attribute(card, "type");
     std::string hardware = attribute(card, "hardware_id");
@@ -92,13 +93,16 @@ void look_at_card(const fs::path& card, inventory& all)
     if (hardware.empty())
         hardware = card.filename().string();
     bool numbered = false;
+    bool master = false;
     for (const fs::path& span : folders_in(card))
         if (span.filename().string().starts_with("span-")) {
             numbered = true;
+            master = master || attribute(span, "is_sync_master") == "1";
             look_at_span(span, hardware, attribute(card, "manufacturer") + " " + type, all);
         }
     if (!numbered)
         all.unnumbered.push_back({card.filename().string(), type});
+    return master;
 }
 
 std::string address_of(const port_identity& where)
@@ -128,8 +132,17 @@ std::string advice(const inventory& all)
 inventory take_inventory(const fs::path& sysfs)
 {
     inventory all;
-    for (const fs::path& card : folders_in(sysfs / "bus/dahdi_devices/devices"))
-        look_at_card(card, all);
+    std::size_t first = 0; // of the ports of the card that clocks all others
+    std::size_t end = 0;
+    for (const fs::path& card : folders_in(sysfs / "bus/dahdi_devices/devices")) {
+        const std::size_t before = all.ports.size();
+        if (look_at_card(card, all)) {
+            first = before;
+            end = all.ports.size();
+        }
+    }
+    for (std::size_t i = 0; end > first && i < all.ports.size(); ++i)
+        all.ports[i].own_clock = i < first || i >= end;
     std::ranges::sort(all.ports, {}, &found_port::channel);
     return all;
 }

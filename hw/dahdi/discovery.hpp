@@ -32,6 +32,7 @@ struct found_port
     std::string signalling; ///< "FXSKS"; empty where it is not configured
     bool in_use = false;    ///< some program has it open
     bool alarm = false;     ///< no battery, or no card
+    bool own_clock = false; ///< another card clocks all others, and this one goes by its own crystal
     port_identity identity;
 };
 

@@ -12,12 +12,15 @@ slot::slot(device_time& time, tenant& who, found_port where)
     , tenant_(who)
     , identity_(std::move(where.identity))
 {
-    open(where.channel);
+    open(where);
 }
 
-void slot::open(int number)
+void slot::open(const found_port& where)
 {
-    channel_ = std::make_unique<channel>(time_.executor(), number);
+    channel_ = std::make_unique<channel>(time_.executor(), where.channel);
+    bridge_.reset();
+    if (where.own_clock)
+        bridge_.emplace();
     reading_ = hearing_ = primed_ = held_ = false;
     try {
         tenant_.opened(*channel_);
@@ -56,7 +59,7 @@ awaitable<void> slot::until_it_is_back()
         if (!back)
             continue;
         try {
-            open(back->channel);
+            open(*back);
         } catch (const failure&) {
             // Not configured yet, or not by us: whoever plugged it in runs dahdi_cfg, as udev's rules do. We look again.
         }
@@ -86,23 +89,50 @@ void slot::drain()
     }
 }
 
+/// The next block that came in, if one did.
+bool slot::take(audio_out frame)
+{
+    while (channel_) {
+        switch (channel_->read(frame)) {
+        case answer::done: hearing_ = true; return true;
+        case answer::event: drain(); continue;
+        case answer::gone: lose(); return false;
+        case answer::nothing:
+        case answer::busy:
+        case answer::unsupported: return false;
+        }
+    }
+    return false;
+}
+
 void slot::read(audio_out frame)
 {
     TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
     if (channel_ && !std::exchange(reading_, true))
         channel_->forget_received(); // all that came since it was opened is old
-    while (channel_) {
-        switch (channel_->read(frame)) {
-        case answer::done: hearing_ = true; return;
-        case answer::event: drain(); continue;
-        case answer::gone: lose(); break;
-        case answer::nothing:
-        case answer::busy:
-        case answer::unsupported: counts_.late_frames += hearing_ ? 1 : 0; break;
-        }
-        break;
-    }
+    if (bridge_)
+        return cross_over(frame);
+    if (take(frame))
+        return;
+    counts_.late_frames += channel_ && hearing_ ? 1 : 0;
     std::ranges::fill(frame, std::int16_t{0});
+}
+
+/// As many blocks as the card gave go back to it: how many that is in a tick of ours, its clock decides.
+void slot::cross_over(audio_out frame)
+{
+    while (take(frame))
+        bridge_->arrived(frame);
+    bridge_->hear(frame);
+    std::array<std::int16_t, frame_length> block{};
+    while (bridge_->next_for_card(block)) {
+        if (!channel_ || held_)
+            continue;
+        if (!std::exchange(primed_, true))
+            prime();
+        if (!put(block))
+            ++counts_.dropped_frames;
+    }
 }
 
 void slot::hold_writes(bool held)
@@ -128,18 +158,25 @@ bool slot::put(audio_in frame)
     return false;
 }
 
+/// Silence that is queued before the first frame.
+void slot::prime()
+{
+    static constexpr std::array<std::int16_t, frame_length> silence{};
+    primed_at_ = time_.counted();
+    written_ = 0;
+    for (int ahead = 1; ahead < kept_queued; ++ahead)
+        put(silence);
+}
+
 void slot::write(audio_in frame)
 {
     TIPRING_ASSERT(frame.size() == frame_length, std::to_string(frame.size()) + " samples");
-    static constexpr std::array<std::int16_t, frame_length> silence{};
+    if (bridge_)
+        return bridge_->say(frame);
     if (!channel_ || held_)
         return;
-    if (!std::exchange(primed_, true)) {
-        primed_at_ = time_.counted();
-        written_ = 0;
-        for (int ahead = 1; ahead < kept_queued; ++ahead)
-            put(silence);
-    }
+    if (!std::exchange(primed_, true))
+        prime();
     if (blocks_queued() >= kept_queued || !put(frame))
         ++counts_.dropped_frames;
 }

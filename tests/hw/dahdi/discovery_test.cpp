@@ -63,6 +63,29 @@ std::string why_not(const char* name, const inventory& all)
 
 } // namespace
 
+TEST_CASE("a card that does not clock the others goes by its own crystal")
+{
+    const device_tree tree;
+    const fs::path one = tree.card("pci:0000:01:00.0", "", "PCI Bus 01 Slot 01");
+    const fs::path other = tree.card("pci:0000:02:00.0", "", "PCI Bus 02 Slot 01");
+    tree.channel(one, 1, 1, 1, 1, "FXOKS", "FXOKS");
+    tree.channel(one, 2, 2, 1, 2, "FXSKS", "FXSKS");
+    tree.channel(other, 3, 1, 1, 3, "FXSKS", "FXSKS");
+    const auto on_their_own = [&] {
+        std::string channels;
+        for (const found_port& p : take_inventory(tree.root).ports)
+            if (p.own_clock)
+                channels += std::to_string(p.channel);
+        return channels;
+    };
+    CHECK(on_their_own().empty()); // the kernel's own timer clocks all
+    device_tree::put(one / "span-2/is_sync_master", "1");
+    CHECK(on_their_own() == "3");
+    device_tree::put(one / "span-2/is_sync_master", "0");
+    device_tree::put(other / "span-3/is_sync_master", "1");
+    CHECK(on_their_own() == "12");
+}
+
 TEST_CASE("ports are found with their kind, whether they are configured or not")
 {
     const device_tree tree;

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "hw/dahdi/ports.hpp"
 #include "hw/dahdi/slot.hpp"
 #include "tests/lab/room.hpp"
 
@@ -123,6 +124,68 @@ TEST_CASE(
 }
 
 // there is no event that could be made at will
+namespace {
+
+/// Words that come in lots of a card of its own clock, and those that go out there.
+struct two_clocks : lab_room
+{
+    two_clocks()
+        : card(rack.open_fxs(address(lines().fxs.front())))
+        , line(time, relays, "line", on_its_own())
+    {
+    }
+
+    static dahdi::found_port on_its_own()
+    {
+        dahdi::found_port where = dahdi::resolve(address(lines().fxo.front()), dahdi::take_inventory());
+        where.own_clock = true;
+        return where;
+    }
+
+    hw::relay_rack relays{time};
+    hw::fxs_port& card;
+    dahdi::line_port line;
+};
+
+/// How far the worst sample of a sine is from where the two before it point: lost and doubled samples stand out.
+double worst_click(hertz f, audio_in samples)
+{
+    const double turn = 2.0 * std::cos(2.0 * std::numbers::pi * f.value / sample_rate);
+    double worst = 0.0;
+    for (std::size_t i = 2; i < samples.size(); ++i)
+        worst = std::max(worst, std::abs(samples[i] - turn * samples[i - 1] + samples[i - 2]));
+    return worst;
+}
+
+} // namespace
+
+TEST_CASE("what crosses to a card with a clock of its own is whole, both ways")
+{
+    two_clocks room;
+    const auto scene = [](two_clocks& r) -> awaitable<void> {
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(r.relays.run());
+        engine.spawn(r.line.run());
+        co_await r.time.wait(3s);
+        r.line.set_hook(hook::off);
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, sine(700_Hz, 8000)));
+        co_await r.time.wait(10s);
+        CHECK(r.line.hook_position() == hook::off);
+        CHECK(amplitude_of(1000_Hz, at_line.latest(1s)) == doctest::Approx(8000).epsilon(0.03));
+        CHECK(amplitude_of(700_Hz, at_card.latest(1s)) == doctest::Approx(8000).epsilon(0.03));
+        CHECK(worst_click(1000_Hz, at_line.latest(8s)) < 0.2 * 8000);
+        CHECK(worst_click(700_Hz, at_card.latest(8s)) < 0.2 * 8000);
+        CHECK(r.line.place().counts().late_frames == 0);
+        CHECK(r.line.place().counts().dropped_frames == 0);
+        r.line.set_hook(hook::on);
+        co_await engine.stop();
+    };
+    room.run(scene(room));
+}
+
 TEST_CASE("events that stand before the audio cost no audio" * like_a_card)
 {
     line_room room;
