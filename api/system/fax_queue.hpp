@@ -39,6 +39,6 @@ struct fax_queue_wishes
 
 /// Sends what is due on the line, one after the other, waits for what will be due, and returns when nothing waits any more.
 /// A job that is cancelled meanwhile, by any process, is hung up on.
-awaitable<void> work_off(core::network_line& line, fax::spool& spool, fax_queue_wishes wishes);
+awaitable<void> work_off(core::network_line& line, fax::spool& from, fax_queue_wishes wishes);
 
 } // namespace tipring::api

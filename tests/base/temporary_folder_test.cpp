@@ -30,6 +30,8 @@ TEST_CASE("a temporary folder is one's own, says what it is for, and goes with a
 
 namespace {
 
+// NOLINTBEGIN(concurrency-mt-unsafe): one thread
+
 /// What is said with TMPDIR set so.
 std::string trouble_in(const char* where)
 {
@@ -48,6 +50,8 @@ std::string trouble_in(const char* where)
         unsetenv("TMPDIR");
     return said;
 }
+
+// NOLINTEND(concurrency-mt-unsafe)
 
 } // namespace
 
