@@ -100,6 +100,13 @@ constexpr const char* job_columns =
     "select id, line, number, title, identity, header, error_correction, first_page, pages, "
     "most_attempts, document, state, added, due, confirmed from jobs ";
 
+std::string jobs_that(std::string_view clause)
+{
+    std::string select;
+    select.append(job_columns).append(clause);
+    return select;
+}
+
 job job_of(const statement& row)
 {
     job j;
@@ -221,7 +228,7 @@ std::int64_t spool::add(const job_wishes& what, const std::string& document, wal
 
 job spool::read(std::int64_t id) const
 {
-    statement s(*database_, std::string(job_columns) + "where id = ?");
+    statement s(*database_, jobs_that("where id = ?"));
     s.with(id);
     if (!s.step())
         throw no_job(id);
@@ -235,7 +242,7 @@ job spool::find(std::int64_t id) { return read(id); }
 std::vector<job> spool::jobs(wall_ms now)
 {
     recover(now);
-    statement s(*database_, std::string(job_columns) + "order by id");
+    statement s(*database_, jobs_that("order by id"));
     std::vector<job> all;
     while (s.step()) {
         all.push_back(job_of(s));
