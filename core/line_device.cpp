@@ -112,6 +112,8 @@ bool line_device::apply(call& which, call_event event, call_mode mode, call_evid
         std::erase_if(calls_, [&](const call_ptr& c) { return c.get() == &which; });
     if (const auto echo = media().chain().echo(); !has_calls() && echo && echo->known)
         watcher_.echo_measured(name(), *echo, now());
+    if (const auto why = media().chain().take_trouble())
+        watcher_.line_troubled(name(), *why, now());
     look_again();
     return true;
 }

@@ -25,6 +25,8 @@ public:
     virtual void line_signalled(const std::string& /*line*/, const drivers::line_event& /*event*/) {}
     /// What the line's echo canceller achieved, at the end of its last call.
     virtual void echo_measured(const std::string& /*line*/, const dsp::echo_report& /*what*/, sample_count /*at*/) {}
+    /// Something is not as it was asked for, and somebody should mend it: `what` says how.
+    virtual void line_troubled(const std::string& /*line*/, const std::string& /*what*/, sample_count /*at*/) {}
     virtual void heard(const std::string& /*line*/, const media::heard& /*what*/) {}
 };
 

@@ -38,6 +38,11 @@ public:
         for (observer* o : std::vector(all_))
             o->echo_measured(line, what, at);
     }
+    void line_troubled(const std::string& line, const std::string& what, sample_count at) override
+    {
+        for (observer* o : std::vector(all_))
+            o->line_troubled(line, what, at);
+    }
     void heard(const std::string& line, const media::heard& what) override
     {
         for (observer* o : std::vector(all_))

@@ -66,6 +66,12 @@ void line::refuse(ability a) const
     throw failure(errc::not_supported, sentence);
 }
 
+void line::set_echo_canceller(sample_count tail)
+{
+    if (tail > 0ms)
+        throw failure(errc::not_supported, "line " + name() + " has no echo canceller of its own");
+}
+
 awaitable<void> line::off_hook() { refuse(ability::hook); }
 awaitable<void> line::on_hook() { refuse(ability::hook); }
 awaitable<void> line::hookflash() { refuse(ability::hookflash); }

@@ -6,6 +6,7 @@
 
 #include "base/async/event_queue.hpp"
 #include "base/audio.hpp"
+#include "base/audio_health.hpp"
 #include "base/caller_id.hpp"
 #include "base/electricity.hpp"
 #include "base/error.hpp"
@@ -104,19 +105,26 @@ public:
     virtual void read(audio_out frame) = 0;
     virtual void write(audio_in frame) = 0;
 
+    /// How its audio has fared.
+    virtual audio_health health() const { return {}; }
+
     /// Our own hook (FXO, AT), or the telephone's (FXS).
     virtual hook hook_position() const = 0;
 
+    /// Has an echo canceller of the device's own run, for echoes up to `tail` late; 0: no more.
+    /// @throws failure(not_supported) that says what to do, where there is none or it does not run.
+    virtual void set_echo_canceller(sample_count tail);
+
     // towards an exchange ------------------------------------------------------------------------
 
-    /// Seizes the line, or answers it while it rings (TAPI lineMakeCall, lineAnswer; DAHDI_OFFHOOK; ATH1, ATA).
+    /// Seizes the line, or answers it while it rings (TAPI lineMakeCall, lineAnswer; ATH1, ATA).
     /// Waits out the guard time after an on_hook(), so that the exchange has seen the release.
     virtual awaitable<void> off_hook();
 
-    /// Releases the line (TAPI lineDrop; DAHDI_ONHOOK; ATH0). The guard time is kept by the next off_hook().
+    /// Releases the line (TAPI lineDrop; ATH0). The guard time is kept by the next off_hook().
     virtual awaitable<void> on_hook();
 
-    /// Register recall: a timed loop break (TAPI lineHold, lineSetupTransfer; DAHDI_FLASH; ATD!).
+    /// Register recall: a timed loop break (TAPI lineHold, lineSetupTransfer; ATD!).
     virtual awaitable<void> hookflash();
 
     /// Dials digits (0-9) by loop breaks (TAPI lineDial with P; ATDP).
@@ -130,13 +138,13 @@ public:
 
     virtual void set_polarity(polarity p);
 
-    /// Lights the message lamp of a telephone, for as long as it rests (DAHDI_VMWI).
+    /// Lights the message lamp of a telephone, for as long as it rests.
     virtual void set_lamp_voltage(bool on);
 
     /// Takes battery away for `duration`.
     virtual awaitable<void> break_loop(sample_count duration);
 
-    /// Lets audio through to a telephone that is on hook (caller ID; DAHDI_ONHOOKTRANSFER).
+    /// Lets audio through to a telephone that is on hook (caller ID).
     virtual void transmit_on_hook(sample_count duration);
 
 protected:

@@ -1,5 +1,7 @@
 #include "hw/analog_port.hpp"
 
+#include "base/error.hpp"
+
 namespace tipring::hw {
 
 std::string_view name_of(port_event::kind k)
@@ -23,6 +25,12 @@ std::string_view name_of(port_event::kind k)
     case returned: return "returned";
     }
     return "?";
+}
+
+void analog_port::set_echo_canceller(sample_count tail)
+{
+    if (tail > 0ms)
+        throw failure(errc::not_supported, name() + " has no echo canceller of its own");
 }
 
 } // namespace tipring::hw

@@ -6,6 +6,7 @@
 
 #include "base/async/event_queue.hpp"
 #include "base/audio.hpp"
+#include "base/audio_health.hpp"
 #include "base/electricity.hpp"
 
 #include <string>
@@ -71,6 +72,12 @@ public:
 
     /// What happened on the pair, oldest first; one reader.
     virtual event_queue<port_event>& events() = 0;
+
+    virtual audio_health health() const { return {}; }
+
+    /// Has an echo canceller of the port's own run, for echoes up to `tail` late; 0: no more. Gone with the device: ask again then.
+    /// @throws failure(not_supported) that says what to do, where the port, asked whether it runs, says no.
+    virtual void set_echo_canceller(sample_count tail);
 };
 
 /// An FXO port: stands where a telephone would stand.

@@ -77,6 +77,14 @@ void journal::echo_measured(const std::string& line, const dsp::echo_report& wha
     });
 }
 
+void journal::line_troubled(const std::string& line, const std::string& what, sample_count at)
+{
+    error_record mend;
+    mend.code = "line_trouble";
+    mend.message = what;
+    tell({at, line, std::move(mend)});
+}
+
 void journal::heard(const std::string& line, const core::media::heard& what) { tell(record_of(line, what)); }
 
 } // namespace tipring::api

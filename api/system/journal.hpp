@@ -29,6 +29,7 @@ public:
     void call_changed(const core::call& which, sample_count at) override;
     void line_signalled(const std::string& line, const drivers::line_event& event) override;
     void echo_measured(const std::string& line, const dsp::echo_report& what, sample_count at) override;
+    void line_troubled(const std::string& line, const std::string& what, sample_count at) override;
     void heard(const std::string& line, const core::media::heard& what) override;
 
 private:

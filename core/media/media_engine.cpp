@@ -10,6 +10,7 @@ namespace tipring::core::media {
 media_port::media_port(drivers::line& line, ear ears, asio::any_io_executor executor)
     : voice(std::move(ears), std::move(executor))
     , line_(line)
+    , chain_(line)
 {
 }
 

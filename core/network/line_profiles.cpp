@@ -67,6 +67,8 @@ void read_timers(const config_section& s, line_timers& t)
 constexpr int quietest = -20; // dB
 constexpr int loudest = 20;
 constexpr std::int64_t longest_echo_ms = 256;
+constexpr std::string_view ours = "tipring";
+constexpr std::string_view of_the_device = "card";
 
 std::vector<std::string_view> keys_with(std::initializer_list<std::string_view> others)
 {
@@ -94,6 +96,11 @@ void read_treatment(const config_section& s, media::line_treatment& into)
         s.wrong("echo_canceller_ms", "'echo_canceller_ms' must be 8 to 256, or 0 for none");
     if (tail)
         into.echo_tail = std::chrono::milliseconds(*tail);
+    const auto whose = s.text("echo_canceller");
+    if (whose && *whose != ours && *whose != of_the_device)
+        s.wrong("echo_canceller", "'echo_canceller' must be 'tipring' or 'card', not '" + *whose + "'");
+    if (whose)
+        into.by_device = *whose == of_the_device;
 }
 
 void read_features(const config_section& s, feature_codes& codes)

@@ -37,13 +37,14 @@ inline constexpr auto profile_keys = std::to_array<std::string_view>(
      "receive_gain_db",
      "transmit_gain_db",
      "echo_canceller_ms",
+     "echo_canceller",
      "features",
      "timers"}
 );
 
 /// What says how a line's audio is treated, wherever a line is described.
 inline constexpr auto treatment_keys =
-    std::to_array<std::string_view>({"receive_gain_db", "transmit_gain_db", "echo_canceller_ms"});
+    std::to_array<std::string_view>({"receive_gain_db", "transmit_gain_db", "echo_canceller_ms", "echo_canceller"});
 
 /// Reads them; those that are not named stay.
 void read_treatment(const config_section& s, media::line_treatment& into);

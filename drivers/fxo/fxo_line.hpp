@@ -40,7 +40,9 @@ public:
 
     void read(audio_out frame) override { port_.read(frame); }
     void write(audio_in frame) override { port_.write(frame); }
+    audio_health health() const override { return port_.health(); }
     hook hook_position() const override { return port_.hook_position(); }
+    void set_echo_canceller(sample_count tail) override { port_.set_echo_canceller(tail); }
 
     awaitable<void> off_hook() override;
     awaitable<void> on_hook() override;

@@ -33,8 +33,6 @@ hw::fxo_port& rack::open_fxo(const std::string& name) { throw not_built(name); }
 
 hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows&) { throw not_built(name); }
 
-const audio_counts& rack::counts(const hw::analog_port& port) const { throw not_built(port.name()); }
-
 awaitable<void> rack::run() { throw not_built("DAHDI cards"); }
 
 awaitable<void> rack::trouble() { throw not_built("DAHDI cards"); }

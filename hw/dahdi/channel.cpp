@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 
@@ -26,6 +27,8 @@ static_assert(sizeof(dahdi_ring_cadence) == 64);
 namespace {
 
 constexpr const char* generic_node = "channel";
+constexpr int fewest_taps = 32; // 4 ms; the kernel takes powers of two
+constexpr int most_taps = 1024;
 
 int open_channel(int number)
 {
@@ -252,6 +255,21 @@ answer channel::set_lamp(bool lit)
 {
     int messages = lit ? 1 : 0;
     return request(DAHDI_VMWI, &messages, "DAHDI_VMWI");
+}
+
+answer channel::set_echo_canceller(sample_count tail)
+{
+    int taps = tail > 0ms ? static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(tail.count()))) : 0;
+    if (taps != 0)
+        taps = std::clamp(taps, fewest_taps, most_taps);
+    const answer taken = request(DAHDI_ECHOCANCEL, &taps, "DAHDI_ECHOCANCEL");
+    if (taps == 0 || taken != answer::done)
+        return taken;
+    // Only an echo canceller that runs can be told that this is no fax.
+    int fax = 0;
+    if (::ioctl(file_->number(), DAHDI_ECHOCANCEL_FAX_MODE, &fax) != 0 && errno == EINVAL)
+        return answer::unsupported;
+    return answer::done;
 }
 
 answer channel::transmit_on_hook(sample_count duration)

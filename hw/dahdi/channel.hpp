@@ -89,6 +89,9 @@ public:
     answer choose_lamp_voltage();
     answer set_lamp(bool lit);
     answer transmit_on_hook(sample_count duration);
+    /// For echoes up to `tail` late, rounded up to what the kernel has (4 to 128 ms); 0: off.
+    /// The kernel takes this with or without an echo canceller, so it is asked afterwards. unsupported: none runs.
+    answer set_echo_canceller(sample_count tail);
 
 private:
     struct open_file;

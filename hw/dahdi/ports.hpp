@@ -37,13 +37,14 @@ public:
 
     /// Serves the channel; lives until cancelled.
     awaitable<void> run() { return slot_.run(); }
-    const slot& place() const { return slot_; }
 
     const std::string& name() const override { return name_; }
     bool present() const override { return slot_.present(); }
     void read(audio_out frame) override { slot_.read(frame); }
     void write(audio_in frame) override { slot_.write(frame); }
     event_queue<port_event>& events() override { return events_; }
+    audio_health health() const override { return slot_.health(); }
+    void set_echo_canceller(sample_count tail) override { slot_.set_echo_canceller(tail); }
 
     hook hook_position() const override { return position_; }
     void start_ring(ring_cadence cadence) override;
@@ -106,13 +107,14 @@ public:
 
     /// Serves the channel; lives until cancelled.
     awaitable<void> run() { return slot_.run(); }
-    const slot& place() const { return slot_; }
 
     const std::string& name() const override { return name_; }
     bool present() const override { return slot_.present(); }
     void read(audio_out frame) override { slot_.read(frame); }
     void write(audio_in frame) override { slot_.write(frame); }
     event_queue<port_event>& events() override { return events_; }
+    audio_health health() const override { return slot_.health(); }
+    void set_echo_canceller(sample_count tail) override { slot_.set_echo_canceller(tail); }
 
     void set_hook(hook position) override;
     hook hook_position() const override { return position_; }

@@ -72,17 +72,6 @@ hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows& wi
     return *parts_->stations.back();
 }
 
-const audio_counts& rack::counts(const hw::analog_port& port) const
-{
-    for (const auto& p : parts_->lines)
-        if (p.get() == &port)
-            return p->place().counts();
-    for (const auto& p : parts_->stations)
-        if (p.get() == &port)
-            return p->place().counts();
-    throw failure(errc::no_such_line, port.name() + " is not a port of this rack");
-}
-
 awaitable<void> rack::run()
 {
     parts& p = *parts_;

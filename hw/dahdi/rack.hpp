@@ -11,8 +11,6 @@
 
 namespace tipring::dahdi {
 
-struct audio_counts;
-
 /// The ports in use and the clock they share.
 ///
 /// Clock   One tick is 80 samples of the span that clocks all others (the kernel's master span; where no card clocks anything,
@@ -30,9 +28,6 @@ public:
     /// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.
     hw::fxo_port& open_fxo(const std::string& name);
     hw::fxs_port& open_fxs(const std::string& name, const hw::hook_windows& windows = {});
-
-    /// How the audio of one of its ports fared.
-    const audio_counts& counts(const hw::analog_port& port) const;
 
     /// Moves time and serves the ports; lives until cancelled, for whoever ends in order needs time to. Ports are opened before.
     awaitable<void> run();

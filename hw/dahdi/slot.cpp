@@ -1,6 +1,7 @@
 #include "hw/dahdi/slot.hpp"
 
 #include "base/error.hpp"
+#include "hw/dahdi/trouble.hpp"
 
 #include <algorithm>
 #include <array>
@@ -133,6 +134,20 @@ void slot::cross_over(audio_out frame)
         if (!put(block))
             ++counts_.dropped_frames;
     }
+}
+
+audio_health slot::health() const
+{
+    audio_health now = counts_;
+    if (bridge_)
+        now.drift_ppm = bridge_->drift_ppm();
+    return now;
+}
+
+void slot::set_echo_canceller(sample_count tail)
+{
+    if (channel_ && channel_->set_echo_canceller(tail) == answer::unsupported)
+        throw no_echo_canceller(channel_->number());
 }
 
 void slot::hold_writes(bool held)

@@ -2,6 +2,7 @@
 /// Where a port's channel is, and is not: taken at the start, lost with the card, taken again when the card is back.
 
 #include "base/async/device_time.hpp"
+#include "base/audio_health.hpp"
 #include "hw/clock_bridge.hpp"
 #include "hw/dahdi/channel.hpp"
 #include "hw/dahdi/discovery.hpp"
@@ -11,15 +12,6 @@
 #include <string>
 
 namespace tipring::dahdi {
-
-/// What went wrong with a port's audio since it was opened, for people.
-struct audio_counts
-{
-    long late_frames = 0;    ///< read: nothing had arrived in time, so silence was given
-    long lost_frames = 0;    ///< read: nobody came in time, and the kernel threw some away (counted once a gap)
-    long gaps_sent = 0;      ///< write: we came too late, and the line heard silence (counted once a gap)
-    long dropped_frames = 0; ///< write: thrown away to keep the delay short after such a gap
-};
 
 /// Holds one channel for a port and moves its frames.
 ///
@@ -59,7 +51,10 @@ public:
     /// Nothing is written until resumed: what is written while the kernel dials would end the dialling.
     void hold_writes(bool held);
 
-    const audio_counts& counts() const noexcept { return counts_; }
+    audio_health health() const;
+
+    /// Of the kernel. @throws failure(not_supported) that says what to type, where it says that it runs and it does not.
+    void set_echo_canceller(sample_count tail);
 
 private:
     void open(const found_port& where);
@@ -87,7 +82,7 @@ private:
     bool held_ = false;
     sample_count primed_at_{};
     std::int64_t written_ = 0; // blocks since then
-    audio_counts counts_;
+    audio_health counts_;
 };
 
 } // namespace tipring::dahdi

@@ -85,6 +85,16 @@ failure cannot_do(const std::string& request, int number, int error)
     return failure(errc::operation_failed, channel + " refused " + request + ": " + words_of(error));
 }
 
+failure no_echo_canceller(int number)
+{
+    const std::string n = std::to_string(number);
+    return failure(
+        errc::not_supported,
+        "DAHDI channel " + n + " has no echo canceller: write 'echocanceller=mg2," + n +
+            "' into /etc/dahdi/system.conf and type 'dahdi_cfg'"
+    );
+}
+
 failure wrong_signalling(int number, int signalling, bool fxo_port_wanted)
 {
     const std::string channel = "DAHDI channel " + std::to_string(number);

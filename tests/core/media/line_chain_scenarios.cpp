@@ -23,6 +23,10 @@ public:
     {
         reports.emplace_back(line, what);
     }
+    void line_troubled(const std::string& line, const std::string& what, sample_count /*at*/) override
+    {
+        troubles.push_back(line + ": " + what);
+    }
     void heard(const std::string& line, const media::heard& what) override
     {
         const auto* const digit = std::get_if<dsp::dtmf_event>(&what);
@@ -36,6 +40,7 @@ public:
     }
 
     std::vector<std::pair<std::string, dsp::echo_report>> reports;
+    std::vector<std::string> troubles;
     std::string digits;
     dbm0 dial_tone{};  ///< as the line heard it
     dbm0 sent_digit{}; ///< as the exchange heard it
@@ -91,6 +96,28 @@ SCENARIO("digits are heard while a line speaks, and what its echo canceller achi
         CHECK(std::abs(spy.reports.front().second.return_loss.value - 3.0) < 1.0);
         CHECK(spy.reports.front().second.return_loss_enhancement > 25_dB);
     }
+}
+
+SCENARIO("where the card was to cancel echo and cannot, ours does, and that is said once")
+{
+    api::house_plan plan = leaking(3_dB, 64ms);
+    plan.profile.audio.by_device = true;
+    town t(plan);
+    echo_spy spy;
+    t.told.add(spy);
+    const auto scene = [](town& w) -> awaitable<void> {
+        co_await speaks_and_listens(w);
+        const call_handle again = co_await w.line().make_call("204");
+        co_await w.time.wait(1s);
+        co_await w.line().drop(again);
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
+    CHECK(spy.digits == "1470258369");
+    REQUIRE(spy.reports.size() == 1);
+    CHECK(spy.reports.front().second.return_loss_enhancement > 25_dB);
+    REQUIRE(spy.troubles.size() == 1);
+    CHECK(spy.troubles.front() == "plant:301: plant:301 has no echo canceller of its own");
 }
 
 SCENARIO("gains make louder what a line hears, and what it sends")

@@ -52,7 +52,7 @@ TEST_CASE("a profile builds on another, and a line says what is different there"
 {
     const line_book book = book_of(
         "[[profile]]\nname = \"ours\"\nbased_on = \"centrex\"\noutside_prefix = \"0\"\nflash_ms = 300\n"
-        "receive_gain_db = 3\ntransmit_gain_db = -2.5\necho_canceller_ms = 64\n"
+        "receive_gain_db = 3\ntransmit_gain_db = -2.5\necho_canceller_ms = 64\necho_canceller = \"card\"\n"
         "[profile.features]\npark = \"*5{number}\"\ncall_back = \"\"\n[profile.timers]\ncomma_ms = 1000\n" +
         office + "profile = \"ours\"\ncountry = \"uk\"\npulse_dialling = true\n"
     );
@@ -65,7 +65,7 @@ TEST_CASE("a profile builds on another, and a line says what is different there"
     CHECK(ours->features[feature::call_back].empty());
     CHECK(ours->features[feature::pickup] == book.profiles().find("centrex")->features[feature::pickup]);
     CHECK(ours->country == "us");
-    CHECK(ours->audio == media::line_treatment{3_dB, -2.5_dB, 64ms});
+    CHECK(ours->audio == media::line_treatment{3_dB, -2.5_dB, 64ms, true});
 
     const named_line* line = book.find("office");
     REQUIRE(line);
@@ -111,6 +111,7 @@ TEST_CASE("what is wrong with a line or a profile is told with file, line, and h
     CHECK(says(office + "recall = \"flash\"\n", "it must be one of none, three_way, register_recall"));
     CHECK(says(office + "receive_gain_db = 60\n", "'receive_gain_db' must be a number of decibel, -20 to 20"));
     CHECK(says(office + "transmit_gain_db = \"loud\"\n", "'transmit_gain_db' must be a number of decibel, -20 to 20"));
+    CHECK(says(office + "echo_canceller = \"mg2\"\n", "'echo_canceller' must be 'tipring' or 'card', not 'mg2'"));
     CHECK(says(office + "echo_canceller_ms = 4\n", "'echo_canceller_ms' must be 8 to 256, or 0 for none"));
     CHECK(says(office + "flash_ms = 0\n", "'flash_ms' must be a whole number of milliseconds"));
     CHECK(says(office + "[line.features]\nparks = \"*5\"\n", "unknown feature 'parks'; known are park, unpark"));

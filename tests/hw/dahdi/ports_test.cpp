@@ -2,6 +2,8 @@
 #include "hw/dahdi/slot.hpp"
 #include "tests/lab/room.hpp"
 
+#include <random>
+
 using namespace tipring;
 using namespace tipring::tests;
 using enum hw::port_event::kind;
@@ -39,6 +41,22 @@ bool about(sample_count measured, sample_count expected)
 {
     // The clock has a grain of one tick, and the kernel's timer one of 4 ms.
     return measured > expected - 25ms && measured < expected + 25ms;
+}
+
+double mean_square(audio_in samples)
+{
+    double sum = 0.0;
+    for (const std::int16_t s : samples)
+        sum += static_cast<double>(s) * s;
+    return sum / static_cast<double>(samples.size());
+}
+
+/// White, from a seed.
+audio_spy::source noise(int peak)
+{
+    return [peak, random = std::minstd_rand(7)](std::int64_t) mutable {
+        return static_cast<std::int16_t>(static_cast<int>(random() % static_cast<unsigned>(2 * peak)) - peak);
+    };
 }
 
 } // namespace
@@ -118,7 +136,7 @@ TEST_CASE("speech passes both ways without a gap")
         CHECK(amplitude_of(600_Hz, at_card.latest(8s)) == doctest::Approx(8000).epsilon(0.02));
         for (const hw::analog_port* port :
              {static_cast<hw::analog_port*>(&r.card), static_cast<hw::analog_port*>(&r.line)}) {
-            const dahdi::audio_counts& counts = r.rack.counts(*port);
+            const audio_health counts = port->health();
             CHECK(counts.lost_frames == 0);
             CHECK(counts.gaps_sent == 0);
             CHECK(counts.late_frames <= 1); // the first block may not be complete at the first tick
@@ -394,6 +412,58 @@ TEST_CASE("polarity that is asked for while it rings turns when the ring is over
         CHECK(told.find("polarity_reversal=reversed") != std::string::npos);
     };
     room.run(scene(room));
+}
+
+TEST_CASE("the kernel's echo canceller takes echo away as long as it is wanted" * like_a_card)
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        wire("echo 1 2"); // 12 dB: what loses less, the kernel takes for the other end's speech
+        co_await seize(r);
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, noise(8000)));
+        co_await r.time.wait(2s);
+        const dbm0 alone = level_of(mean_square(at_line.latest(1s)));
+        r.line.set_echo_canceller(32ms);
+        co_await r.time.wait(4s);
+        const dbm0 cancelled = level_of(mean_square(at_line.latest(1s)));
+        r.line.set_echo_canceller(0ms);
+        co_await r.time.wait(2s);
+        const dbm0 alone_again = level_of(mean_square(at_line.latest(1s)));
+        co_await engine.stop();
+        wire("echo 1 0");
+        MESSAGE("echo ", alone.value, " dBm0, cancelled ", cancelled.value, ", then ", alone_again.value);
+        CHECK(alone - cancelled > 20_dB);
+        CHECK(std::abs((alone_again - alone).value) < 1.0);
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("the kernel says that it cancels echo where nothing does, and is not believed")
+{
+    const std::string restore = "cp /tmp/system.conf /etc/dahdi/system.conf; dahdi_cfg";
+    shell("cp /etc/dahdi/system.conf /tmp/system.conf; sed -i /echocanceller/d /etc/dahdi/system.conf; dahdi_cfg");
+    {
+        line_room room;
+        const auto says = [](hw::analog_port& port) -> std::string {
+            try {
+                port.set_echo_canceller(64ms);
+                return "it runs";
+            } catch (const failure& reason) {
+                return reason.what();
+            }
+        };
+        for (hw::analog_port* port :
+             {static_cast<hw::analog_port*>(&room.card), static_cast<hw::analog_port*>(&room.line)}) {
+            CAPTURE(port->name());
+            CHECK(says(*port).find("write 'echocanceller=mg2,") != std::string::npos);
+            CHECK_NOTHROW(port->set_echo_canceller(0ms));
+        }
+    }
+    shell(restore);
+    line_room room;
+    CHECK_NOTHROW(room.line.set_echo_canceller(64ms));
 }
 
 TEST_CASE("a flash right after the line was seized waits until the kernel takes it")

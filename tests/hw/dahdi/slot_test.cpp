@@ -178,8 +178,8 @@ TEST_CASE("what crosses to a card with a clock of its own is whole, both ways")
         CHECK(amplitude_of(700_Hz, at_card.latest(1s)) == doctest::Approx(8000).epsilon(0.03));
         CHECK(worst_click(1000_Hz, at_line.latest(8s)) < 0.2 * 8000);
         CHECK(worst_click(700_Hz, at_card.latest(8s)) < 0.2 * 8000);
-        CHECK(r.line.place().counts().late_frames == 0);
-        CHECK(r.line.place().counts().dropped_frames == 0);
+        CHECK(r.line.health().late_frames == 0);
+        CHECK(r.line.health().dropped_frames == 0);
         r.line.set_hook(hook::on);
         co_await engine.stop();
     };
@@ -209,8 +209,8 @@ TEST_CASE("events that stand before the audio cost no audio" * like_a_card)
             reversals += event->what == hw::port_event::kind::polarity_reversal ? 1 : 0;
         CHECK(reversals == 100);
         CHECK(amplitude_of(1000_Hz, at_line.latest(3s)) == doctest::Approx(8000).epsilon(0.02));
-        CHECK(r.rack.counts(r.line).late_frames <= 1);
-        CHECK(r.rack.counts(r.line).gaps_sent == 0);
+        CHECK(r.line.health().late_frames <= 1);
+        CHECK(r.line.health().gaps_sent == 0);
     };
     room.run(scene(room));
 }
@@ -237,9 +237,9 @@ TEST_CASE("a program that was held up hears and sends on without growing late, a
         CHECK(r.time.counted() - before < 2050ms);
         CHECK(at_line.heard.size() - heard == samples_in(2s));
         co_await engine.stop();
-        CHECK(r.rack.counts(r.card).gaps_sent == 5);
-        CHECK(r.rack.counts(r.card).dropped_frames > 0);
-        CHECK(r.rack.counts(r.line).lost_frames == 5);
+        CHECK(r.card.health().gaps_sent == 5);
+        CHECK(r.card.health().dropped_frames > 0);
+        CHECK(r.line.health().lost_frames == 5);
         CHECK(amplitude_of(1000_Hz, at_line.latest(400ms)) == doctest::Approx(8000).epsilon(0.02));
     };
     room.run(scene(room));
