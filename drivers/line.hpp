@@ -115,6 +115,13 @@ public:
     /// @throws failure(not_supported) that says what to do, where there is none or it does not run.
     virtual void set_echo_canceller(sample_count tail);
 
+    /// How the loop towards an exchange is worked from now on; what goes on ends as it began. A device that times its loop by itself
+    /// (a modem) keeps its own.
+    virtual void set_loop_timing(const loop_timing& /*timing*/) {}
+
+    /// What the hook of a telephone means from now on.
+    virtual void set_hook_windows(const hook_windows& /*windows*/) {}
+
     // towards an exchange ------------------------------------------------------------------------
 
     /// Seizes the line, or answers it while it rings (TAPI lineMakeCall, lineAnswer; ATH1, ATA).

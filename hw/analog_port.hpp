@@ -108,6 +108,9 @@ public:
 
     virtual hook hook_position() const = 0; ///< of the telephone at the far end, after debouncing
 
+    /// What the telephone's hook means from now on.
+    virtual void set_hook_windows(const hook_windows& windows) = 0;
+
     /// Rings in `cadence` until stop_ring() or until the telephone answers; each burst is reported as ringer_on and ringer_off.
     virtual void start_ring(ring_cadence cadence) = 0;
     virtual void stop_ring() = 0;

@@ -9,29 +9,8 @@
 
 namespace tipring::hw {
 
-/// How long the loop must be open to mean what: from `min` up to, but not including, `max`.
-///
-/// Where the windows of pulse and flash overlap, company decides: a break that stands alone is a flash, one of several is a
-/// pulse. A break that fits neither window and outlasts neither means nothing.
-struct hook_windows
-{
-    sample_count debounce = 10ms;         ///< a change that lasts less is contact bounce (ours)
-    sample_count pulse_break_min = 15ms;  ///< DAHDI_MINPULSETIME
-    sample_count pulse_break_max = 200ms; ///< DAHDI_MAXPULSETIME
-    sample_count interdigit = 250ms;      ///< the loop closed for so long ends a digit: DAHDI_PULSETIMEOUT
-    sample_count flash_min = 200ms;
-    sample_count flash_max =
-        1250ms; ///< DAHDI_DEFAULT_RXFLASHTIME; whatever is longer, and outlasts a pulse, is a hang-up
-
-    friend bool operator==(const hook_windows&, const hook_windows&) = default;
-};
-
-/// For telephones whose recall button breaks the loop for 80 to 120 ms (ETSI TBR 21 countries: Germany, Italy, the United
-/// Kingdom). Wider by a margin for what exchanges accept; pulses of 10 pps, 67 ms at the most, stay below it.
-constexpr hook_windows etsi_hook_windows()
-{
-    return {.pulse_break_max = 90ms, .interdigit = 250ms, .flash_min = 75ms, .flash_max = 250ms};
-}
+using tipring::etsi_hook_windows;
+using tipring::hook_windows;
 
 /// Decodes loop edges into off_hook, on_hook, hookflash and pulse_digit.
 ///
@@ -43,6 +22,9 @@ class hook_decoder
 {
 public:
     explicit hook_decoder(const hook_windows& windows = {});
+
+    /// What begins from now on is judged by these.
+    void set_windows(const hook_windows& windows) { windows_ = windows; }
 
     /// Loop current began or ceased to flow at `at`, no earlier than any time told before. The same state twice is no edge.
     /// @return what became certain by then, oldest first; valid until the next call.

@@ -1,5 +1,6 @@
 #include "api/system/card_exchange.hpp"
 
+#include "api/system/running_lines.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/task_group.hpp"
 
@@ -9,32 +10,32 @@
 
 namespace tipring::api {
 
-namespace {
-
-/// Where a flash is followed by a digit, telephones have the short one of ETSI networks.
-hw::hook_windows windows_of(const core::exchange_config& config)
-{
-    return config.recall == core::recall_service::register_recall ? hw::etsi_hook_windows() : hw::hook_windows{};
-}
-
-} // namespace
-
 card_exchange::card_exchange(const core::exchange_config& config, journal::reader tell)
-    : told_(std::move(tell))
+    : journal_(std::move(tell))
     , exchange_(engine_, told_, config)
 {
+    told_.add(journal_);
     for (const core::station_config& s : config.stations) {
-        hw::fxs_port& port = rack_.open_fxs(s.line, windows_of(config));
+        hw::fxs_port& port = rack_.open_fxs(s.line);
         lines_.push_back(std::make_unique<drivers::fxs_line>(time_, port));
         exchange_.add(*lines_.back());
     }
     for (const core::trunk_config& t : config.trunks) {
-        drivers::fxo_timing timing;
-        timing.flash = t.profile.flash;
+        drivers::fxo_timing timing{t.profile.loop};
         timing.shared_port = true;
         lines_.push_back(std::make_unique<drivers::fxo_line>(time_, rack_.open_fxo(t.line), timing));
         exchange_.add(*lines_.back());
     }
+}
+
+std::vector<core::line_device*> card_exchange::devices() const
+{
+    std::vector<core::line_device*> all;
+    for (const auto& s : exchange_.stations())
+        all.push_back(s.get());
+    for (const auto& t : exchange_.trunks())
+        all.push_back(&t->line());
+    return all;
 }
 
 void card_exchange::run(awaitable<void> until)
@@ -50,10 +51,12 @@ void card_exchange::run(awaitable<void> until)
 
 awaitable<void> card_exchange::serve(card_exchange& self, awaitable<void> until)
 {
+    line_inquiries inquiries(self.time_, self.devices(), self.told_);
     task_group cards(self.time_.executor());
     task_group beside(self.time_.executor());
     cards.spawn(self.rack_.run());
     beside.spawn(self.engine_.run());
+    beside.spawn(inquiries.run());
     self.exchange_.start();
     std::exception_ptr went_wrong;
     try {

@@ -5,6 +5,7 @@
 #include "base/async/device_time.hpp"
 #include "core/exchange/exchange.hpp"
 #include "core/media/media_engine.hpp"
+#include "core/observer_list.hpp"
 #include "drivers/fxo/fxo_line.hpp"
 #include "drivers/fxs/fxs_line.hpp"
 #include "hw/dahdi/rack.hpp"
@@ -24,17 +25,20 @@ public:
     /// The cards' time.
     time_source& time() { return time_; }
     asio::io_context& context() { return context_; }
+    core::exchange& exchange() { return exchange_; }
 
     /// Serves all stations until `until` ends; rethrows what it throws, and what ends the cards' service.
     void run(awaitable<void> until);
 
 private:
+    std::vector<core::line_device*> devices() const;
     static awaitable<void> serve(card_exchange& self, awaitable<void> until);
 
     asio::io_context context_;
     device_time time_{context_};
     dahdi::rack rack_{time_};
-    journal told_;
+    journal journal_;
+    core::observer_list told_;
     core::media::media_engine engine_{time_};
     std::vector<std::unique_ptr<drivers::line>> lines_;
     core::exchange exchange_;

@@ -2,6 +2,7 @@
 
 #include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
+#include "api/system/running_lines.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/device_time.hpp"
 #include "base/async/task_group.hpp"
@@ -118,8 +119,7 @@ channel_bank::~channel_bank() = default;
 
 void channel_bank::add_port(const std::string& device, const core::line_profile& profile)
 {
-    drivers::fxo_timing timing;
-    timing.flash = profile.flash;
+    drivers::fxo_timing timing{profile.loop};
     timing.shared_port = true;
     ports_.push_back(std::make_unique<drivers::fxo_line>(pace_->time(), pace_->cards->open_fxo(device), timing));
     add(*ports_.back(), profile);
@@ -154,10 +154,12 @@ awaitable<void> channel_bank::once_ready(awaitable<void> task)
 
 awaitable<void> channel_bank::live(awaitable<void> task)
 {
+    line_inquiries inquiries(pace_->time(), devices(), told());
     task_group clock(executor());
     task_group beside(executor());
     clock.spawn(pace_->run());
     beside.spawn(engine_.run());
+    beside.spawn(inquiries.run());
     for (const auto& l : lines_) {
         beside.spawn(l->line().run());
         beside.spawn(l->run());

@@ -107,9 +107,36 @@ awaitable<void> first_calls_second(simulated_house& house)
     }
 }
 
-awaitable<void> signal_of(time_source& time, double seconds, int& signal)
+/// At each SIGHUP.
+awaitable<void> whenever_told(time_source& time, std::function<void()> reload)
 {
-    signal = co_await until_stopped(time, seconds);
+    asio::signal_set told(time.executor(), SIGHUP);
+    for (;;) {
+        co_await told.async_wait(asio::use_awaitable);
+        reload();
+    }
+}
+
+awaitable<void> signal_of(time_source& time, double seconds, std::function<void()> reload, int& signal)
+{
+    const auto stopped = [](time_source& t, double limit, int& which) -> awaitable<void> {
+        which = co_await until_stopped(t, limit);
+    };
+    co_await first_of(stopped(time, seconds, signal), whenever_told(time, std::move(reload)));
+}
+
+/// What is written there now, if it can be taken while calls go on; else everything stays.
+void reload(core::exchange& running, const exchange_wishes& wishes, sample_count at)
+{
+    try {
+        running.reload(read_config(wishes.config, wishes.names).config);
+        wishes.say("read " + wishes.config + " again");
+    } catch (const failure& refused) {
+        error_record why;
+        why.code = "config_bad";
+        why.message = refused.what();
+        wishes.tell({at, "", std::move(why)});
+    }
 }
 
 /// The exchange with its telephones, and the town where its trunks end.
@@ -133,7 +160,7 @@ struct simulated_exchange
 };
 
 /// Everything until the end, and the end of everything.
-awaitable<void> serve(paced_time& time, simulated_exchange& all, double seconds, int& signal)
+awaitable<void> serve(paced_time& time, simulated_exchange& all, const exchange_wishes& wishes, int& signal)
 {
     task_group people(time.executor());
     task_group clock(time.executor());
@@ -145,7 +172,8 @@ awaitable<void> serve(paced_time& time, simulated_exchange& all, double seconds,
     all.house.start();
     if (all.house.exchange().stations().size() >= 2)
         people.spawn(first_calls_second(all.house));
-    signal = co_await until_stopped(time, seconds);
+    std::function<void()> again = [&] { reload(all.house.exchange(), wishes, time.now()); };
+    co_await signal_of(time, wishes.seconds, std::move(again), signal);
     co_await people.stop();
     co_await all.house.stop();
     co_await all.people.stop();
@@ -178,7 +206,9 @@ bool run_exchange(const exchange_wishes& wishes)
     int signal = 0;
     if (is_on_cards(plan.exchange)) {
         card_exchange cards(plan.exchange, tell);
-        cards.run(signal_of(cards.time(), wishes.seconds, signal));
+        cards.run(signal_of(
+            cards.time(), wishes.seconds, [&] { reload(cards.exchange(), wishes, cards.time().now()); }, signal
+        ));
         return signal == SIGINT;
     }
 
@@ -187,7 +217,7 @@ bool run_exchange(const exchange_wishes& wishes)
     journal told(tell);
     simulated_exchange all(time, told, std::move(plan));
     std::exception_ptr went_wrong;
-    asio::co_spawn(context, serve(time, all, wishes.seconds, signal), [&](const std::exception_ptr& thrown) {
+    asio::co_spawn(context, serve(time, all, wishes, signal), [&](const std::exception_ptr& thrown) {
         went_wrong = thrown;
     });
     context.run();

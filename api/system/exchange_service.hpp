@@ -18,6 +18,7 @@ struct exchange_wishes
 };
 
 /// Runs an exchange over the lines that its configuration names, in paced time, until its time is over or SIGINT or SIGTERM comes.
+/// At SIGHUP it reads the configuration again, and changes what can be changed while calls go on.
 /// @return whether SIGINT ended it.
 /// @throws failure(file_missing, config_bad, unknown_country), failure(no_such_line) for lines that this build cannot drive.
 bool run_exchange(const exchange_wishes& wishes);

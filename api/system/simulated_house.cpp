@@ -33,7 +33,7 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
     : time_(time)
     , watcher_(watcher)
     , plan_(std::move(plan))
-    , plant_(time, plan_.seed, plan_.windows)
+    , plant_(time, plan_.seed)
     , exchange_engine_(time)
     , application_engine_(time)
     , exchange_(exchange_engine_, watcher, plan_.exchange)
@@ -45,8 +45,7 @@ simulated_house::simulated_house(time_source& time, core::observer& watcher, hou
         if (const house_line* l = line_at(plan_, s.line)) {
             hw::fxo_port& port = plant_.add_trunk(s.line, l->name, plan_.conditions);
             const core::line_profile& profile = l->profile ? *l->profile : plan_.profile;
-            drivers::fxo_timing timing = plan_.fxo;
-            timing.flash = profile.flash;
+            const drivers::fxo_timing timing{profile.loop};
             drivers_.push_back(std::make_unique<drivers::fxo_line>(time, port, timing));
             drivers::line* line = drivers_.back().get();
             if (!l->modem.empty()) {

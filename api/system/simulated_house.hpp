@@ -39,10 +39,8 @@ struct house_plan
     core::exchange_config exchange;
     std::vector<house_line> lines;
     plant::telephone_habits telephones;
-    hw::hook_windows windows;
     plant::line_conditions conditions;
     core::line_profile profile;
-    drivers::fxo_timing fxo; ///< but for the flash, which is the profile's
     std::uint64_t seed = 1;
 };
 

@@ -46,6 +46,16 @@ complain(std::string_view source, const toml::source_region& at, const std::stri
     throw failure(errc::config_bad, sentence.str());
 }
 
+/// Whole milliseconds, 1 to a day.
+std::optional<sample_count> interval(const toml::node& node)
+{
+    constexpr std::int64_t longest = 24LL * 3600 * 1000;
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value <= 0 || *value > longest)
+        return std::nullopt;
+    return std::chrono::milliseconds(*value);
+}
+
 } // namespace
 
 config_section::config_section(
@@ -205,14 +215,31 @@ std::optional<decibel> config_section::decibels(std::string_view key, int least,
 
 std::optional<sample_count> config_section::milliseconds(std::string_view key) const
 {
-    constexpr std::int64_t longest = 24LL * 3600 * 1000;
     const toml::node* node = as_table(table_).get(key);
     if (!node)
         return std::nullopt;
-    const auto value = node->value_exact<std::int64_t>();
-    if (!value || *value <= 0 || *value > longest)
+    const auto value = interval(*node);
+    if (!value)
         wrong(key, "'" + std::string(key) + "' must be a whole number of milliseconds, 1 to 86400000");
-    return std::chrono::milliseconds(*value);
+    return value;
+}
+
+std::vector<sample_count> config_section::intervals(std::string_view key) const
+{
+    std::vector<sample_count> all;
+    const toml::node* node = as_table(table_).get(key);
+    if (!node)
+        return all;
+    const toml::array* array = node->as_array();
+    if (!array)
+        wrong(key, "'" + std::string(key) + "' must be a list of milliseconds: [2000, 4000]");
+    for (const toml::node& element : *array) {
+        const auto value = interval(element);
+        if (!value)
+            wrong(key, "'" + std::string(key) + "' must hold whole numbers of milliseconds, 1 to 86400000");
+        all.push_back(*value);
+    }
+    return all;
 }
 
 std::vector<std::string> config_section::texts(std::string_view key) const

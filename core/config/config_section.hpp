@@ -73,6 +73,8 @@ public:
     std::optional<double> number(std::string_view key) const;
     /// Whole milliseconds, 1 to a day.
     std::optional<sample_count> milliseconds(std::string_view key) const;
+    /// An array of whole milliseconds, each 1 to a day; empty where there is none.
+    std::vector<sample_count> intervals(std::string_view key) const;
     /// An array of strings; empty where there is none.
     std::vector<std::string> texts(std::string_view key) const;
 

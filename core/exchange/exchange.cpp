@@ -79,6 +79,45 @@ void exchange::add(drivers::line& line)
     trunks_.back()->line().guard_by(config_.guard, ledger_);
 }
 
+std::optional<std::string> exchange::needs_new_start(const exchange_config& config) const
+{
+    if (config.country != config_.country)
+        return "another country";
+    if (config.orbits.first != config_.orbits.first || config.orbits.last != config_.orbits.last ||
+        config.timers.park_recall != config_.timers.park_recall)
+        return "another range of orbits, or another time until a parked call comes back";
+    const auto same_station = [](const station_config& a, const station_config& b) {
+        return a.line == b.line && a.number == b.number;
+    };
+    if (!std::ranges::equal(config.stations, config_.stations, same_station))
+        return "another extension";
+    const auto same_trunk = [](const trunk_config& a, const trunk_config& b) { return a.line == b.line; };
+    if (!std::ranges::equal(config.trunks, config_.trunks, same_trunk))
+        return "another trunk";
+    for (const auto& t : trunks_) {
+        const auto wanted = std::ranges::find(config.trunks, t->config().line, &trunk_config::line);
+        if (auto why = t->line().needs_new_start(wanted->profile))
+            return why;
+    }
+    return std::nullopt;
+}
+
+void exchange::reload(exchange_config config)
+{
+    if (const auto why = needs_new_start(config))
+        throw failure(errc::config_bad, "this needs a new start, and nothing was changed: " + *why);
+    if (config.lamp == message_lamp::voltage)
+        for (const auto& s : stations_)
+            must_have_lamp_voltage(s->line(), s->config().number);
+    config_ = std::move(config);
+    for (const auto& s : stations_)
+        s->reload(*std::ranges::find(config_.stations, s->config().number, &station_config::number));
+    for (const auto& t : trunks_) {
+        t->reload(*std::ranges::find(config_.trunks, t->config().line, &trunk_config::line));
+        t->line().guard_by(config_.guard, ledger_);
+    }
+}
+
 station* exchange::find(std::string_view number) const
 {
     for (const auto& s : stations_)

@@ -31,6 +31,11 @@ public:
     /// Connects a line to the configured extension or trunk. @throws failure(config_bad) where nothing names that line.
     void add(drivers::line& line);
 
+    /// The same extensions and trunks in other words: timers, services, codes, rings, hooks, gains, rules for dialling. Calls go on;
+    /// what waits ends as it began. Nothing changes where anything needs a new start.
+    /// @throws failure(config_bad) that says what does: another extension, line, country or range of orbits.
+    void reload(exchange_config config);
+
     /// @return nullptr where nobody has that number.
     station* find(std::string_view number) const;
     const std::vector<std::unique_ptr<station>>& stations() const { return stations_; }
@@ -54,6 +59,7 @@ public:
     completions& waiting() { return completions_; }
 
 private:
+    std::optional<std::string> needs_new_start(const exchange_config& config) const;
     trunk* free_trunk(std::string_view prefix) const;
     trunk* way_out_for_emergency(std::string_view number) const;
     placement go_out(trunk& out, const call_ptr& caller, std::string number, bool by_hand) const;

@@ -129,6 +129,29 @@ bool by_dtmf(const dsp::caller_id_signal& signal)
     return signal.modulation == dtmf || signal.format == dsp::caller_id_format::dtmf;
 }
 
+/// What differs between telephones on the same exchange.
+void read_telephone(const config_section& s, station_config& station, const exchange_config& config)
+{
+    constexpr std::size_t longest_cadence = 16;
+    station.ring = s.intervals("ring_ms");
+    if (station.ring.size() % 2 != 0 || station.ring.size() > longest_cadence)
+        s.wrong("ring_ms", "'ring_ms' must be bursts and pauses by turns, 2 to 16 in all: [2000, 4000]");
+    if (!s.has("flash_min_ms") && !s.has("flash_max_ms") && !s.has("hook_debounce_ms"))
+        return;
+    hook_windows w = config.windows_of(station);
+    milliseconds(s, "flash_min_ms", w.flash_min);
+    milliseconds(s, "flash_max_ms", w.flash_max);
+    milliseconds(s, "hook_debounce_ms", w.debounce);
+    if (w.flash_min >= w.flash_max || w.debounce >= w.flash_min)
+        s.wrong(
+            "flash_min_ms",
+            "'hook_debounce_ms', 'flash_min_ms' and 'flash_max_ms' must grow in this order; they are " +
+                std::to_string(to_ms(w.debounce)) + ", " + std::to_string(to_ms(w.flash_min)) + " and " +
+                std::to_string(to_ms(w.flash_max))
+        );
+    station.windows = w;
+}
+
 void read_station(const config_section& s, const line_book& lines, exchange_config& config)
 {
     std::vector<std::string_view> keys{
@@ -139,7 +162,11 @@ void read_station(const config_section& s, const line_book& lines, exchange_conf
         "call_waiting",
         "call_waiting_id",
         "answer_supervision",
-        "hangup_supervision"};
+        "hangup_supervision",
+        "ring_ms",
+        "flash_min_ms",
+        "flash_max_ms",
+        "hook_debounce_ms"};
     keys.insert(keys.end(), treatment_keys.begin(), treatment_keys.end());
     s.only(keys);
     station_config station;
@@ -160,6 +187,7 @@ void read_station(const config_section& s, const line_book& lines, exchange_conf
     s.choose("answer_supervision", answer_words, station.answer);
     s.choose("hangup_supervision", hangup_words, station.hangup);
     read_treatment(s, station.audio);
+    read_telephone(s, station, config);
     if (station.number.empty() || !all_digits(station.number))
         s.wrong("number", "number '" + station.number + "' must be digits only");
     for (const station_config& other : config.stations) {
@@ -267,6 +295,11 @@ exchange_config defaults_for(std::string_view country)
             config.lamp = h.modulation == dtmf ? message_lamp::none : message_lamp::fsk;
         }
     return config;
+}
+
+hook_windows exchange_config::windows_of(const station_config& s) const
+{
+    return s.windows.value_or(recall == register_recall ? etsi_hook_windows() : hook_windows{});
 }
 
 exchange_config read_exchange_config(const config_section& top, const line_book& lines)

@@ -2,6 +2,7 @@
 /// What an exchange is made of, as a user writes it in TOML.
 
 #include "base/audio.hpp"
+#include "base/electricity.hpp"
 #include "core/dialing/dial_policy.hpp"
 #include "core/feature_codes.hpp"
 #include "core/network/line_profile.hpp"
@@ -50,6 +51,9 @@ struct station_config
     bool call_waiting_id = false; ///< and by his number: for telephones that show it (type II caller ID)
     answer_supervision answer = answer_supervision::none;
     hangup_supervision hangup = hangup_supervision::tone_only;
+    std::vector<sample_count> ring; ///< on, off, on, off ...; empty: the country's
+    std::optional<hook_windows>
+        windows; ///< what the telephone's hook means; else what is usual with the recall service
     media::line_treatment audio;
 };
 
@@ -103,6 +107,9 @@ struct exchange_config
     std::vector<station_config> stations;
     std::vector<trunk_config> trunks;
     dial_policy guard; ///< before all trunks
+
+    /// Where a flash is followed by a digit, telephones have the short one of ETSI networks.
+    hook_windows windows_of(const station_config& s) const;
 };
 
 /// What a country's exchanges usually do: caller ID, recall service.

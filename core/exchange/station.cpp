@@ -42,10 +42,23 @@ station::station(exchange& ex, media::media_port& port, observer& watcher, stati
     , telling_lamp_(time_.executor())
 {
     media().chain().set(config_.audio);
+    line().set_hook_windows(exchange_.config().windows_of(config_));
     media().on_heard([this](const media::heard& what) { on_heard(what); });
 }
 
 station::~station() = default;
+
+void station::reload(station_config config)
+{
+    config_ = std::move(config);
+    media().chain().set(config_.audio);
+    line().set_hook_windows(exchange_.config().windows_of(config_));
+}
+
+ring_cadence station::cadence() const
+{
+    return {config_.ring.empty() ? exchange_.country().ring_cadence : config_.ring};
+}
 
 media::voice& station::voice()
 {

@@ -27,6 +27,8 @@ public:
     ~station() override;
 
     const station_config& config() const { return config_; }
+    /// The same extension in other words; calls go on.
+    void reload(station_config config);
 
     dsp::caller_id identity() const override;
     media::voice& voice() override;
@@ -102,6 +104,7 @@ public:
     void withdraw(const call_ptr& ringing, disconnect_mode why);
 
 private:
+    ring_cadence cadence() const;
     // the person at the telephone: station_telephone.cpp
     void on_line(const drivers::line_event& event);
     void on_heard(const media::heard& what);

@@ -28,7 +28,7 @@ awaitable<call_ptr> station::seize(std::string purpose)
     if (program_)
         co_await program_->off_hook();
     else
-        line().start_ring({exchange_.country().ring_cadence});
+        line().start_ring(cadence());
     const bool was_lifted = co_await wait_for(c, lifted_states, exchange_.config().timers.no_answer);
     if (!was_lifted) {
         stop_ringing();

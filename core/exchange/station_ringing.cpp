@@ -116,7 +116,7 @@ awaitable<void> station::send_caller_id(call_ptr c)
 awaitable<void> station::ring_and_identify(call_ptr c)
 {
     const sample_count end = time_.now() + patience_for(*c);
-    const ring_cadence cadence{exchange_.country().ring_cadence};
+    const ring_cadence cadence = this->cadence();
     const bool identified = !program_ && !c->caller.number.empty() && c->reason != call_reason::reminder;
     switch (identified ? exchange_.config().caller_id : caller_id_delivery::none) {
     case caller_id_delivery::none: line().start_ring(cadence); break;

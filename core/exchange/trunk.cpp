@@ -24,6 +24,12 @@ trunk::trunk(exchange& ex, media::media_port& port, observer& watcher, trunk_con
 {
 }
 
+void trunk::reload(trunk_config config)
+{
+    line_.reload(config.profile);
+    config_ = std::move(config);
+}
+
 bool trunk::free() const
 {
     return !promised_ && line_.calls().empty() && line_.line().present() && line_.line().hook_position() == hook::on;

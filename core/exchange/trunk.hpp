@@ -18,6 +18,9 @@ public:
     const trunk_config& config() const { return config_; }
     network_line& line() { return line_; }
 
+    /// The same trunk in other words; calls go on. @throws as network_line::reload() does.
+    void reload(trunk_config config);
+
     /// No call on it, and its device is there.
     bool free() const;
 

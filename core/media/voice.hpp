@@ -28,6 +28,7 @@ public:
 
     /// The same for whoever looks for trouble on the line, beside on_frame().
     void trace(std::function<void(audio_in received, audio_in sent)> tap) { trace_ = std::move(tap); }
+    bool traced() const { return static_cast<bool>(trace_); }
 
     /// What goes out underneath everything else until it is replaced: a tone, music; nullptr is silence.
     void set_background(audio_source_ptr source) { background_ = std::move(source); }

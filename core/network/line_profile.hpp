@@ -2,6 +2,7 @@
 /// What the exchange at the far end of a line does, as data: what a flash means there, how it says "answered" and "hung up".
 
 #include "base/audio.hpp"
+#include "base/electricity.hpp"
 #include "core/feature_codes.hpp"
 #include "core/media/line_chain.hpp"
 
@@ -42,7 +43,7 @@ struct line_profile
     bool pulse_dialling = false; ///< unless a number says T or P
     bool wait_for_dial_tone = true;
     recall_service recall = recall_service::three_way;
-    sample_count flash = 500ms; ///< of a hookflash there; whoever makes the line's driver gives it to that
+    loop_timing loop; ///< flash, pulses, rings: the line's driver is told
     bool reversal_means_answer = false;
     bool reversal_means_hangup = false;
     bool loop_break_means_hangup = true;

@@ -64,6 +64,26 @@ void read_timers(const config_section& s, line_timers& t)
     milliseconds(s, "answer_silence_ms", t.answer_silence);
 }
 
+void read_loop(const config_section& s, loop_timing& t)
+{
+    s.only(
+        {"pulse_break_ms",
+         "pulse_make_ms",
+         "pulse_interdigit_ms",
+         "ring_burst_gap_ms",
+         "ring_timeout_ms",
+         "loop_break_max_ms",
+         "guard_ms"}
+    );
+    milliseconds(s, "pulse_break_ms", t.pulses.break_time);
+    milliseconds(s, "pulse_make_ms", t.pulses.make_time);
+    milliseconds(s, "pulse_interdigit_ms", t.pulses.interdigit);
+    milliseconds(s, "ring_burst_gap_ms", t.ring_burst_gap);
+    milliseconds(s, "ring_timeout_ms", t.ring_timeout);
+    milliseconds(s, "loop_break_max_ms", t.loop_break_max);
+    milliseconds(s, "guard_ms", t.guard);
+}
+
 constexpr int quietest = -20; // dB
 constexpr int loudest = 20;
 constexpr std::int64_t longest_echo_ms = 256;
@@ -167,7 +187,7 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     flag(s, "pulse_dialling", p.pulse_dialling);
     flag(s, "wait_for_dial_tone", p.wait_for_dial_tone);
     s.choose("recall", recall_words, p.recall);
-    milliseconds(s, "flash_ms", p.flash);
+    milliseconds(s, "flash_ms", p.loop.flash);
     flag(s, "reversal_means_answer", p.reversal_means_answer);
     flag(s, "reversal_means_hangup", p.reversal_means_hangup);
     flag(s, "loop_break_means_hangup", p.loop_break_means_hangup);
@@ -180,6 +200,8 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
         read_features(*features, p.features);
     if (const auto timers = s.table("timers"))
         read_timers(*timers, p.timers);
+    if (const auto loop = s.table("loop"))
+        read_loop(*loop, p.loop);
     return p;
 }
 

@@ -39,7 +39,8 @@ inline constexpr auto profile_keys = std::to_array<std::string_view>(
      "echo_canceller_ms",
      "echo_canceller",
      "features",
-     "timers"}
+     "timers",
+     "loop"}
 );
 
 /// What says how a line's audio is treated, wherever a line is described.

@@ -39,8 +39,29 @@ network_line::network_line(time_source& time, media::media_port& port, observer&
     , cut_short_(time.executor())
 {
     media().chain().set(profile_.audio);
+    line().set_loop_timing(profile_.loop);
     media().on_heard([this](const media::heard& what) { on_heard(what); });
     choose_detectors();
+}
+
+std::optional<std::string> network_line::needs_new_start(const line_profile& profile) const
+{
+    if (profile.country != profile_.country)
+        return "line " + name() + " changes its country, which needs a new start";
+    if (profile.outside_prefix != profile_.outside_prefix)
+        return "line " + name() + " changes its outside_prefix, which needs a new start";
+    return std::nullopt;
+}
+
+void network_line::reload(line_profile profile)
+{
+    if (const auto why = needs_new_start(profile))
+        throw failure(errc::config_bad, *why);
+    profile_ = std::move(profile);
+    media().chain().set(profile_.audio);
+    line().set_loop_timing(profile_.loop);
+    if (!has_calls())
+        choose_detectors();
 }
 
 awaitable<void> network_line::run()

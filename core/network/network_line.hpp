@@ -26,6 +26,12 @@ public:
     network_line(time_source& time, media::media_port& port, observer& watcher, line_profile profile);
 
     const line_profile& profile() const { return profile_; }
+
+    /// What the exchange does, in other words than before: timers, signals, gains, codes. Calls go on; what waits ends as it began.
+    /// @throws failure(config_bad) with needs_new_start().
+    void reload(line_profile profile);
+    /// Why the line must be made anew for that, if it must: it listens for its country's tones, and its guard knows what is outside.
+    std::optional<std::string> needs_new_start(const line_profile& profile) const;
     dial_guard& guard() { return guard_; }
     const dial_guard& guard() const { return guard_; }
 

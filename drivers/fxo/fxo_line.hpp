@@ -7,20 +7,11 @@
 
 namespace tipring::drivers {
 
-/// What differs between exchanges in how a line towards them is held.
-struct fxo_timing
+/// How a line towards an exchange is held.
+struct fxo_timing : loop_timing
 {
-    sample_count flash =
-        500ms; ///< length of a register recall: 80-120 ms in ETSI networks, 300-1000 ms in North America
-    sample_count guard =
-        1500ms; ///< on hook for at least this long between two seizures; must exceed the exchange's flash window
     bool shared_port =
         false; ///< another program may have hung up just before this one took the port: the guard holds from then on
-    sample_count ring_timeout = 7s; ///< no burst for this long ends an incoming call: longest pause of E.180 is 5 s
-    sample_count loop_break_max =
-        1200ms; ///< battery that comes back by then was an open switching interval (GR-506: 600-1000 ms)
-    sample_count ring_burst_gap = 150ms; ///< bursts closer than this are one burst that came in halves
-    pulse_timing pulses;
 };
 
 /// A line towards an exchange, over any FXO port.
@@ -42,6 +33,7 @@ public:
     void write(audio_in frame) override { port_.write(frame); }
     audio_health health() const override { return port_.health(); }
     hook hook_position() const override { return port_.hook_position(); }
+    void set_loop_timing(const loop_timing& timing) override { static_cast<loop_timing&>(timing_) = timing; }
     void set_echo_canceller(sample_count tail) override { port_.set_echo_canceller(tail); }
 
     awaitable<void> off_hook() override;

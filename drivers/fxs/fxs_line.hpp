@@ -23,6 +23,7 @@ public:
     void write(audio_in frame) override { port_.write(frame); }
     audio_health health() const override { return port_.health(); }
     hook hook_position() const override { return port_.hook_position(); }
+    void set_hook_windows(const hook_windows& windows) override { port_.set_hook_windows(windows); }
     void set_echo_canceller(sample_count tail) override { port_.set_echo_canceller(tail); }
 
     void start_ring(ring_cadence cadence) override;

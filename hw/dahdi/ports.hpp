@@ -47,6 +47,7 @@ public:
     void set_echo_canceller(sample_count tail) override { slot_.set_echo_canceller(tail); }
 
     hook hook_position() const override { return position_; }
+    void set_hook_windows(const hw::hook_windows& windows) override;
     void start_ring(ring_cadence cadence) override;
     void stop_ring() override;
     void set_polarity(polarity p) override;

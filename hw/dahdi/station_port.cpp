@@ -34,6 +34,13 @@ station_port::station_port(
 /// Longer than a dial pulse: from here on the kernel tells us of a break, and does not count it as a pulse.
 sample_count station_port::surely_no_pulse() const { return std::min(windows_.flash_min, windows_.pulse_break_max); }
 
+void station_port::set_hook_windows(const hw::hook_windows& windows)
+{
+    windows_ = windows;
+    if (channel* c = slot_.get())
+        c->set({.flash_over = surely_no_pulse()});
+}
+
 void station_port::opened(channel& c)
 {
     const channel_facts now = c.look();

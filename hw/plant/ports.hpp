@@ -31,6 +31,7 @@ public:
     event_queue<port_event>& events() override { return events_; }
 
     hook hook_position() const override { return decoder_.position(); }
+    void set_hook_windows(const hw::hook_windows& windows) override { decoder_.set_windows(windows); }
     void start_ring(ring_cadence cadence) override; ///< off hook: does nothing
     void stop_ring() override;
     void set_polarity(polarity p) override;

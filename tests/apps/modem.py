@@ -1,8 +1,10 @@
 """A line behind an AT modem: simulated as at:plant:302, and a modem on a serial port, whom nobody knows to be our own."""
 
 import json
+import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 from command import TIPRING, check, main, one_sentence, tipring
@@ -92,6 +94,58 @@ def a_modem_that_is_pulled_out_in_a_call():
             return "proceeding" in states and calling.returncode == 7, (states, rest, errors)
 
     helper_tried(helper_pulled_out, "a call that ends with status 7")
+
+
+def a_line_in_service_is_asked_about_and_traced():
+    os.environ["RUNTIME_DIRECTORY"] = str(Path("run").absolute())
+    Path("lines.toml").write_text('[[line]]\nname = "desk"\ndevice = "at:modem"\n', encoding="ascii")
+    config = ("--config", "lines.toml")
+
+    def helper_listed():
+        return {e["name"]: e for e in tipring(*config, "-v", "lines", "--json").events}["desk"]
+
+    with helper_modem():
+        check("process" not in helper_listed())
+        with subprocess.Popen(
+            [TIPRING, *config, "console", "desk"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as desk:
+            while not list(Path("run").glob("*.sock")):
+                check(desk.poll() is None, "the console lives")
+                time.sleep(0.05)  # the event is a file's
+            listed = helper_listed()
+            check(listed["process"] == desk.pid and "console desk" in listed["program"], listed)
+            check(listed["lost_frames"] == 0 and listed["echo_canceller"] == "none", listed)
+            words = tipring(*config, "-v", "lines").out
+            check(f"process {desk.pid}" in words and "echo canceller: none" in words, words)
+
+            tracing = subprocess.Popen(
+                [TIPRING, *config, "trace", "desk", "--out", "traced", "--for", "12"], stdout=subprocess.PIPE, text=True
+            )
+            check(f"process {desk.pid}" in tracing.stdout.readline())
+            while not Path("traced/events.jsonl").exists():
+                check(tracing.poll() is None, "the trace lives")
+                time.sleep(0.05)
+            one_sentence(tipring(*config, "trace", "desk", "--out", "again"), 1, "traced already")
+            desk.stdin.write("call 202\nawait busy\ndrop\n")
+            desk.stdin.flush()
+            tracing.communicate(timeout=60)
+            check(tracing.returncode == 0, tracing.returncode)
+            events = [json.loads(line) for line in Path("traced/events.jsonl").read_text(encoding="utf-8").splitlines()]
+            states = [e["state"] for e in events if e["kind"] == "call_state"]
+            check("dialing" in states, states)
+            check(Path("traced/audio.wav").stat().st_size > 100000 and Path("traced/dialogue.at").exists())
+            check(not Path("again").exists())
+
+            tracing = subprocess.Popen(
+                [TIPRING, *config, "trace", "desk", "--out", "cut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            tracing.stdout.readline()
+            while not Path("cut/events.jsonl").exists():
+                time.sleep(0.05)
+            desk.kill()
+            errors = tracing.communicate(timeout=30)[1]
+            check(tracing.returncode == 7 and "has ended" in errors, (tracing.returncode, errors))
+        check("process" not in helper_listed(), "a socket that nobody serves")
 
 
 def what_cannot_be_had_is_refused():

@@ -49,10 +49,9 @@ inline api::house_plan european_town()
     plan.exchange = defaults_for("de");
     plan.exchange.stations = stations;
     plan.telephones = european_telephone("de");
-    plan.windows = hw::etsi_hook_windows();
     plan.profile.country = "de";
     plan.profile.recall = recall_service::register_recall;
-    plan.profile.flash = 100ms;
+    plan.profile.loop.flash = 100ms;
     return plan;
 }
 

@@ -24,8 +24,6 @@ struct lab_plan
 {
     exchange_config exchange = defaults_for("us");
     line_profile profile;
-    drivers::fxo_timing fxo;
-    hw::hook_windows windows;
     station_config station;                        ///< of every line, but for its number and its line
     std::size_t lines = tests::lines().fxs.size(); ///< of the machine's, how many
 };
@@ -37,10 +35,9 @@ inline lab_plan european_lab()
 {
     lab_plan plan;
     plan.exchange = defaults_for("de");
-    plan.windows = hw::etsi_hook_windows();
     plan.profile.country = "de";
     plan.profile.recall = recall_service::register_recall;
-    plan.fxo.flash = 100ms;
+    plan.profile.loop.flash = 100ms;
     return plan;
 }
 
@@ -60,10 +57,10 @@ struct lab_town : lab_room
         }
         switch_ = std::make_unique<core::exchange>(exchange_engine, watcher, config);
         for (std::size_t i = 0; i < plan.lines; ++i) {
-            hw::fxs_port& feeding = rack.open_fxs(address(lines().fxs[i]), plan.windows);
+            hw::fxs_port& feeding = rack.open_fxs(address(lines().fxs[i]));
             switch_->add(hold(std::make_unique<drivers::fxs_line>(time, feeding)));
             hw::fxo_port& fed = rack.open_fxo(address(lines().fxo[i]));
-            drivers::line& driver = hold(std::make_unique<drivers::fxo_line>(time, fed, plan.fxo));
+            drivers::line& driver = hold(std::make_unique<drivers::fxo_line>(time, fed));
             auto& media = application_engine.attach(driver, {&switch_->country()});
             lines_.push_back(std::make_unique<network_line>(time, media, watcher, plan.profile));
         }

@@ -23,6 +23,27 @@ const std::string one_station = "[[station]]\nline = \"plant:201\"\nnumber = \"2
 
 } // namespace
 
+TEST_CASE("a telephone's ring and hook are its own, or usual in its country")
+{
+    const exchange_config c = parse_exchange_config(
+        "country = \"de\"\n" + one_station + "ring_ms = [400, 200, 400, 2000]\nflash_max_ms = 400\n" +
+            "[[station]]\nline = \"plant:202\"\nnumber = \"202\"\n",
+        "pbx.toml"
+    );
+    REQUIRE(c.stations.size() == 2);
+    CHECK(c.stations[0].ring == std::vector<sample_count>{400ms, 200ms, 400ms, 2s});
+    CHECK(c.stations[1].ring.empty());
+    hook_windows wider = etsi_hook_windows();
+    wider.flash_max = 400ms;
+    CHECK(c.windows_of(c.stations[0]) == wider);
+    CHECK(c.windows_of(c.stations[1]) == etsi_hook_windows());
+
+    CHECK(refusal(one_station + "ring_ms = [2000]\n").find("bursts and pauses by turns") != std::string::npos);
+    CHECK(refusal(one_station + "ring_ms = [2000, 0]\n").find("whole numbers of milliseconds") != std::string::npos);
+    CHECK(refusal(one_station + "ring_ms = 2000\n").find("a list of milliseconds") != std::string::npos);
+    CHECK(refusal(one_station + "flash_min_ms = 1300\n").find("must grow in this order") != std::string::npos);
+}
+
 TEST_CASE("an exchange configuration says country, services and stations")
 {
     const exchange_config c = parse_exchange_config(

@@ -45,7 +45,7 @@ TEST_CASE("the profiles that come with tipring are read, each under a name of it
     CHECK(shipped.find("north-america")->features[feature::cancel_call_waiting] == "*70");
     CHECK(shipped.find("north-america")->features[feature::park].empty());
     CHECK(shipped.find("etsi")->recall == recall_service::register_recall);
-    CHECK(shipped.find("etsi")->flash == sample_count(100ms));
+    CHECK(shipped.find("etsi")->loop.flash == sample_count(100ms));
 }
 
 TEST_CASE("a profile builds on another, and a line says what is different there")
@@ -53,13 +53,17 @@ TEST_CASE("a profile builds on another, and a line says what is different there"
     const line_book book = book_of(
         "[[profile]]\nname = \"ours\"\nbased_on = \"centrex\"\noutside_prefix = \"0\"\nflash_ms = 300\n"
         "receive_gain_db = 3\ntransmit_gain_db = -2.5\necho_canceller_ms = 64\necho_canceller = \"card\"\n"
-        "[profile.features]\npark = \"*5{number}\"\ncall_back = \"\"\n[profile.timers]\ncomma_ms = 1000\n" +
+        "[profile.features]\npark = \"*5{number}\"\ncall_back = \"\"\n[profile.timers]\ncomma_ms = "
+        "1000\n[profile.loop]\npulse_break_ms = 67\nring_timeout_ms = 9000\n" +
         office + "profile = \"ours\"\ncountry = \"uk\"\npulse_dialling = true\n"
     );
     const line_profile* ours = book.profiles().find("ours");
     REQUIRE(ours);
     CHECK(ours->outside_prefix == "0");
-    CHECK(ours->flash == sample_count(300ms));
+    CHECK(ours->loop.flash == sample_count(300ms));
+    CHECK(ours->loop.pulses.break_time == sample_count(67ms));
+    CHECK(ours->loop.pulses.make_time == pulse_timing{}.make_time);
+    CHECK(ours->loop.ring_timeout == sample_count(9s));
     CHECK(ours->timers.comma == sample_count(1s));
     CHECK(ours->features[feature::park] == "*5{number}");
     CHECK(ours->features[feature::call_back].empty());
