@@ -23,13 +23,15 @@ constexpr sample_count kernel_slack = 500ms; ///< longer than the kernel needs b
 
 } // namespace
 
-line_port::line_port(device_time& time, relay_rack& relays, std::string name, const found_port& where)
+line_port::line_port(
+    device_time& time, relay_rack& relays, card_watch& cards, std::string name, const found_port& where
+)
     : time_(time)
     , name_(std::move(name))
     , events_(time.executor())
     , completed_(time.executor())
     , look_(relays, [this] { look_around(); })
-    , slot_(time, *this, where)
+    , slot_(time, cards, *this, where)
 {
 }
 

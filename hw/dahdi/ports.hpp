@@ -30,6 +30,7 @@ public:
     station_port(
         device_time& time,
         relay_rack& relays,
+        card_watch& cards,
         std::string name,
         const found_port& where,
         const hw::hook_windows& windows
@@ -104,7 +105,7 @@ private:
 class line_port final : public hw::fxo_port, private slot::tenant
 {
 public:
-    line_port(device_time& time, relay_rack& relays, std::string name, const found_port& where);
+    line_port(device_time& time, relay_rack& relays, card_watch& cards, std::string name, const found_port& where);
 
     /// Serves the channel; lives until cancelled.
     awaitable<void> run() { return slot_.run(); }

@@ -3,6 +3,7 @@
 #include "base/async/combine.hpp"
 #include "base/async/task_group.hpp"
 #include "base/error.hpp"
+#include "hw/dahdi/card_watch.hpp"
 #include "hw/dahdi/clock.hpp"
 #include "hw/dahdi/ports.hpp"
 
@@ -16,6 +17,7 @@ struct rack::parts
         : time(t)
         , ticks(t.executor())
         , relays(t)
+        , cards(t)
         , trouble(t.executor())
         , end(t.executor())
     {
@@ -44,6 +46,7 @@ struct rack::parts
     device_time& time;
     clock ticks;
     relay_rack relays;
+    card_watch cards;
     std::vector<std::unique_ptr<line_port>> lines;
     std::vector<std::unique_ptr<station_port>> stations;
     std::exception_ptr failed;
@@ -61,14 +64,16 @@ rack::~rack() = default;
 hw::fxo_port& rack::open_fxo(const std::string& name)
 {
     const found_port where = resolve(name, take_inventory());
-    parts_->lines.push_back(std::make_unique<line_port>(parts_->time, parts_->relays, name, where));
+    parts_->lines.push_back(std::make_unique<line_port>(parts_->time, parts_->relays, parts_->cards, name, where));
     return *parts_->lines.back();
 }
 
 hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows& windows)
 {
     const found_port where = resolve(name, take_inventory());
-    parts_->stations.push_back(std::make_unique<station_port>(parts_->time, parts_->relays, name, where, windows));
+    parts_->stations.push_back(
+        std::make_unique<station_port>(parts_->time, parts_->relays, parts_->cards, name, where, windows)
+    );
     return *parts_->stations.back();
 }
 
@@ -81,6 +86,7 @@ awaitable<void> rack::run()
     for (const auto& station : p.stations)
         tasks.spawn(p.watch(station->run()));
     tasks.spawn(p.watch(p.relays.run()));
+    tasks.spawn(p.watch(p.cards.run()));
     tasks.spawn(p.watch(p.time.run()));
     tasks.spawn(p.watch(p.count()));
     std::exception_ptr cancelled;

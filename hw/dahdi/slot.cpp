@@ -8,13 +8,18 @@
 
 namespace tipring::dahdi {
 
-slot::slot(device_time& time, tenant& who, found_port where)
+slot::slot(device_time& time, card_watch& cards, tenant& who, found_port where)
     : time_(time)
+    , cards_(cards)
     , tenant_(who)
     , identity_(std::move(where.identity))
+    , back_(time.executor())
 {
     open(where);
+    cards_.add(*this);
 }
+
+slot::~slot() { cards_.remove(*this); }
 
 void slot::open(const found_port& where)
 {
@@ -35,6 +40,7 @@ void slot::lose()
 {
     channel_.reset();
     tenant_.lost();
+    cards_.card_was_lost();
 }
 
 awaitable<void> slot::run()
@@ -47,24 +53,25 @@ awaitable<void> slot::run()
                 throw boost::system::system_error(asio::error::operation_aborted);
             drain();
         } else {
-            co_await until_it_is_back();
+            co_await back_.wait();
         }
     }
 }
 
-awaitable<void> slot::until_it_is_back()
+bool slot::look_for_card(const inventory& all)
 {
-    while (!channel_) {
-        co_await time_.wait(1s);
-        const auto back = find(identity_, take_inventory());
-        if (!back)
-            continue;
-        try {
-            open(*back);
-        } catch (const failure&) {
-            // Not configured yet, or not by us: whoever plugged it in runs dahdi_cfg, as udev's rules do. We look again.
-        }
+    const auto there = find(identity_, all);
+    if (!there)
+        return true;
+    if (there->signalling.empty() || there->in_use)
+        return false;
+    try {
+        open(*there);
+    } catch (const failure&) {
+        return false; // wrongly configured, or taken by another meanwhile
     }
+    back_.wake();
+    return true;
 }
 
 void slot::drain()

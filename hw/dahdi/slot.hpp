@@ -4,6 +4,7 @@
 #include "base/async/device_time.hpp"
 #include "base/audio_health.hpp"
 #include "hw/clock_bridge.hpp"
+#include "hw/dahdi/card_watch.hpp"
 #include "hw/dahdi/channel.hpp"
 #include "hw/dahdi/discovery.hpp"
 
@@ -20,9 +21,9 @@ namespace tipring::dahdi {
 /// Clock   A card with a crystal of its own gives and takes blocks at its own pace: its audio crosses a clock_bridge, which costs
 ///         60 ms there and back, and no slip is ever heard.
 /// Events  are drained whenever the kernel has some, and before the audio that stands behind them.
-/// Card    A channel that is gone is closed at once: a removed channel is ready for everything for ever, and would spin. While it
-///         is gone the card is looked for once a second, by its identity, for it may come back under another number.
-class slot
+/// Card    A channel that is gone is closed at once: a removed channel is ready for everything for ever, and would spin. When
+///         card_watch tells of news it is looked for by its identity, for it may come back under another number.
+class slot : private card_owner
 {
 public:
     /// Who lives here.
@@ -38,9 +39,12 @@ public:
     };
 
     /// Takes the channel. @throws failure that says what to type.
-    slot(device_time& time, tenant& who, found_port where);
+    slot(device_time& time, card_watch& cards, tenant& who, found_port where);
+    ~slot() override;
+    slot(const slot&) = delete;
+    slot& operator=(const slot&) = delete;
 
-    /// Serves events and the card's coming and going; lives until cancelled.
+    /// Serves the channel's events, while there is one; lives until cancelled.
     awaitable<void> run();
 
     channel* get() const noexcept { return channel_.get(); } ///< nullptr while the card is gone
@@ -60,7 +64,8 @@ private:
     void open(const found_port& where);
     void lose();
     void drain();
-    awaitable<void> until_it_is_back();
+    bool has_card() const override { return present(); }
+    bool look_for_card(const inventory& all) override;
     std::int64_t blocks_queued() const;
     bool put(audio_in frame);
     bool take(audio_out frame);
@@ -71,9 +76,11 @@ private:
     static constexpr int event_queue_holds = 63; // the next ones are dropped without a trace
 
     device_time& time_;
+    card_watch& cards_;
     tenant& tenant_;
     port_identity identity_;
     std::unique_ptr<channel> channel_;
+    parking_place back_;
 
     std::optional<hw::clock_bridge> bridge_; // where the card has its own clock
     bool reading_ = false;                   // somebody began to

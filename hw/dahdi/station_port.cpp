@@ -17,7 +17,12 @@ constexpr sample_count kernel_break = 800ms; ///< DAHDI_KEWLTIME, and DAHDI_AFTE
 } // namespace
 
 station_port::station_port(
-    device_time& time, relay_rack& relays, std::string name, const found_port& where, const hw::hook_windows& windows
+    device_time& time,
+    relay_rack& relays,
+    card_watch& cards,
+    std::string name,
+    const found_port& where,
+    const hw::hook_windows& windows
 )
     : time_(time)
     , name_(std::move(name))
@@ -27,7 +32,7 @@ station_port::station_port(
     , ring_again_(relays, [this] { ring(); })
     , feed_again_(relays, [this] { feed_again(); })
     , turn_again_(relays, [this] { turn_polarity(); })
-    , slot_(time, *this, where)
+    , slot_(time, cards, *this, where)
 {
 }
 

@@ -69,7 +69,7 @@ inline void shell(const std::string& text)
     REQUIRE_MESSAGE(status == 0, text);
 }
 
-/// The kernel's numbers are given back and the channels configured, as udev's rules do; ports look once a second.
+/// The kernel's numbers are given back and the channels configured, as udev's rules do.
 inline void plug_in(analoop_card which)
 {
     const std::string n = std::to_string(static_cast<int>(which));

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "hw/dahdi/card_watch.hpp"
 #include "hw/dahdi/ports.hpp"
 #include "hw/dahdi/slot.hpp"
 #include "tests/lab/room.hpp"
@@ -99,7 +100,7 @@ TEST_CASE(
                 co_await r.time.wait(3s);
                 CHECK_FALSE(gone.present()); // nobody has configured it yet
                 card::configure(fxo ? "1" : std::to_string(number), fxo ? std::to_string(number) : "2");
-                co_await r.time.wait(2s);
+                co_await r.time.wait(100ms); // nobody looks for it that often
                 CHECK(gone.present());
                 const std::string back = events_of(gone);
                 CHECK(back.starts_with("returned"));
@@ -123,6 +124,22 @@ TEST_CASE(
         }
 }
 
+// dynamic spans cannot be taken away while somebody has them open
+TEST_CASE("a card that is taken away and put back at once, before anybody could look, is taken again" * like_a_card)
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        co_await r.time.wait(3s);
+        card::unplug(2);
+        card::plug(2, 2, 2);
+        card::configure("1", "2");
+        co_await r.time.wait(200ms);
+        CHECK(events_of(r.line).starts_with("removed returned"));
+        CHECK(r.line.present());
+    };
+    room.run(scene(room));
+}
+
 // there is no event that could be made at will
 namespace {
 
@@ -131,7 +148,7 @@ struct two_clocks : lab_room
 {
     two_clocks()
         : card(rack.open_fxs(address(lines().fxs.front())))
-        , line(time, relays, "line", on_its_own())
+        , line(time, relays, cards, "line", on_its_own())
     {
     }
 
@@ -143,6 +160,7 @@ struct two_clocks : lab_room
     }
 
     hw::relay_rack relays{time};
+    dahdi::card_watch cards{time};
     hw::fxs_port& card;
     dahdi::line_port line;
 };
