@@ -47,6 +47,7 @@ void add_setup(CLI::App& app, context& shared);
 void add_softmodem(CLI::App& app, context& shared);
 void add_tones(CLI::App& app, context& shared);
 void add_trace(CLI::App& app, context& shared);
+void add_tune(CLI::App& app, context& shared);
 void add_translate(CLI::App& app, context& shared);
 
 } // namespace tipring::apps

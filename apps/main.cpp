@@ -30,6 +30,7 @@ constexpr auto commands = {
     add_listen,
     add_trace,
     add_bringup,
+    add_tune,
     add_tones,
     add_translate};
 

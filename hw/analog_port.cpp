@@ -33,4 +33,8 @@ void analog_port::set_echo_canceller(sample_count tail)
         throw failure(errc::not_supported, name() + " has no echo canceller of its own");
 }
 
+bool fxo_port::set_hybrid_balance(const hybrid_balance&) { return false; }
+
+std::optional<hybrid_balance> fxo_port::balance_in_force() const { return std::nullopt; }
+
 } // namespace tipring::hw

@@ -8,7 +8,9 @@
 #include "base/audio.hpp"
 #include "base/audio_health.hpp"
 #include "base/electricity.hpp"
+#include "base/hybrid_balance.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -98,6 +100,11 @@ public:
 
     /// Whether the exchange feeds the line.
     virtual bool battery() const = 0;
+
+    /// Balances the hybrid, from now on and whenever a lost device is back. @return false: this port has none that can be set
+    virtual bool set_hybrid_balance(const hybrid_balance& balance);
+    /// As the device says it is; nothing where it does not say.
+    virtual std::optional<hybrid_balance> balance_in_force() const;
 };
 
 /// An FXS port: stands where the exchange's line card stands, and feeds the loop.

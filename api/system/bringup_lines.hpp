@@ -31,8 +31,7 @@ plant::line_conditions read_copper(const std::string& path);
 /// Gets each finding with the time since the begin.
 using bringup_teller = std::function<void(const bringup::finding&, sample_count at)>;
 
-/// Measures ports of cards, `dahdi:4 dahdi:1`, at their pace; or simulated ones in virtual time: `plant:fxs plant:fxo`, wired
-/// together, either of them alone, or `plant:301`, a line to the built-in exchange.
+/// Measures ports of cards or simulated ones, as on_bench() takes them.
 /// @param into  what was measured, if this throws, too
 /// @return the signal that ended it, 0 where none did
 /// @throws failure(no_such_line, not_supported, line_in_use, port_vanished, config_bad) that says what to type.

@@ -1,6 +1,7 @@
 #include "api/system/card_exchange.hpp"
 
 #include "api/system/running_lines.hpp"
+#include "api/system/tune_lines.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/task_group.hpp"
 
@@ -23,7 +24,9 @@ card_exchange::card_exchange(const core::exchange_config& config, journal::reade
     for (const core::trunk_config& t : config.trunks) {
         drivers::fxo_timing timing{t.profile.loop};
         timing.shared_port = true;
-        lines_.push_back(std::make_unique<drivers::fxo_line>(time_, rack_.open_fxo(t.line), timing));
+        hw::fxo_port& port = rack_.open_fxo(t.line);
+        balance_hybrid(port, t.profile);
+        lines_.push_back(std::make_unique<drivers::fxo_line>(time_, port, timing));
         exchange_.add(*lines_.back());
     }
 }

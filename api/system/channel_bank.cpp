@@ -3,6 +3,7 @@
 #include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
 #include "api/system/running_lines.hpp"
+#include "api/system/tune_lines.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/device_time.hpp"
 #include "base/async/task_group.hpp"
@@ -121,7 +122,9 @@ void channel_bank::add_port(const std::string& device, const core::line_profile&
 {
     drivers::fxo_timing timing{profile.loop};
     timing.shared_port = true;
-    ports_.push_back(std::make_unique<drivers::fxo_line>(pace_->time(), pace_->cards->open_fxo(device), timing));
+    hw::fxo_port& port = pace_->cards->open_fxo(device);
+    balance_hybrid(port, profile);
+    ports_.push_back(std::make_unique<drivers::fxo_line>(pace_->time(), port, timing));
     add(*ports_.back(), profile);
 }
 

@@ -3,9 +3,11 @@
 
 #include "base/audio.hpp"
 #include "base/electricity.hpp"
+#include "base/hybrid_balance.hpp"
 #include "core/feature_codes.hpp"
 #include "core/media/line_chain.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tipring::core {
@@ -54,6 +56,8 @@ struct line_profile
     bool stutter_means_message =
         true; ///< dial tone that stutters when the line is seized; some say "forwarded" with it
     media::line_treatment audio;
+    std::optional<hybrid_balance>
+        balance; ///< of the port's hybrid (tipring tune); whoever makes the line's driver gives it to that
     line_timers timers;
 };
 

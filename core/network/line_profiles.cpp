@@ -4,6 +4,7 @@
 #include "dsp/country_tones.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace tipring::core {
 
@@ -123,6 +124,38 @@ void read_treatment(const config_section& s, media::line_treatment& into)
         into.by_device = *whose == of_the_device;
 }
 
+std::optional<hybrid_balance> read_balance(const config_section& s)
+{
+    const auto words = s.text("hybrid_balance");
+    if (!words)
+        return std::nullopt;
+    std::istringstream in(*words);
+    hybrid_balance balance;
+    char colon = 0;
+    bool good = (in >> balance.impedance >> colon) && colon == ':' && balance.impedance >= 0 &&
+                balance.impedance < hybrid_balance::impedances;
+    for (std::int8_t& tap : balance.taps) {
+        int value = 0;
+        good = (in >> value) && value >= -128 && value <= 127 && good;
+        tap = static_cast<std::int8_t>(value);
+    }
+    if (!good || !(in >> std::ws).eof())
+        s.wrong(
+            "hybrid_balance",
+            "'hybrid_balance' must be as 'tipring tune' prints it: an impedance from 0 to 15, a colon, and eight taps "
+            "from -128 to 127"
+        );
+    return balance;
+}
+
+std::string words_of(const hybrid_balance& balance)
+{
+    std::string words = std::to_string(balance.impedance) + ":";
+    for (const std::int8_t tap : balance.taps)
+        words += " " + std::to_string(tap);
+    return words;
+}
+
 void read_features(const config_section& s, feature_codes& codes)
 {
     for (const std::string& key : s.keys()) {
@@ -196,6 +229,8 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     flag(s, "transfer_on_hook", p.transfer_on_hook);
     flag(s, "stutter_means_message", p.stutter_means_message);
     read_treatment(s, p.audio);
+    if (const auto balance = read_balance(s))
+        p.balance = balance;
     if (const auto features = s.table("features"))
         read_features(*features, p.features);
     if (const auto timers = s.table("timers"))

@@ -38,6 +38,7 @@ inline constexpr auto profile_keys = std::to_array<std::string_view>(
      "transmit_gain_db",
      "echo_canceller_ms",
      "echo_canceller",
+     "hybrid_balance",
      "features",
      "timers",
      "loop"}
@@ -49,6 +50,12 @@ inline constexpr auto treatment_keys =
 
 /// Reads them; those that are not named stay.
 void read_treatment(const config_section& s, media::line_treatment& into);
+
+/// `hybrid_balance = "5: 12 -3 0 0 0 0 0 0"`: the impedance's number, and eight taps (what `tipring tune` prints).
+/// @throws failure(config_bad) naming file and line.
+std::optional<hybrid_balance> read_balance(const config_section& s);
+/// The same words.
+std::string words_of(const hybrid_balance& balance);
 
 /// Reads `[features]`: a code for each name of a feature; those that are not named stay.
 /// @throws failure(config_bad) naming file and line.

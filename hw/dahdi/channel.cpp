@@ -7,11 +7,13 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <dahdi/user.h>
+#include <dahdi/wctdm_user.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -23,10 +25,14 @@ static_assert(sizeof(dahdi_params) == 136);
 static_assert(sizeof(dahdi_bufferinfo) == 24);
 static_assert(sizeof(dahdi_dialoperation) == 260);
 static_assert(sizeof(dahdi_ring_cadence) == 64);
+static_assert(sizeof(wctdm_echo_coefs) == 9 && WCTDM_SET_ECHOTUNE == 0x4009da3f);
 
 namespace {
 
 constexpr const char* generic_node = "channel";
+// Registers of the Si3050 (and of the chips before it): AC termination, and the first of eight of the digital hybrid
+constexpr std::size_t termination_register = 30;
+constexpr std::size_t hybrid_register = 45;
 constexpr int fewest_taps = 32; // 4 ms; the kernel takes powers of two
 constexpr int most_taps = 1024;
 
@@ -270,6 +276,27 @@ answer channel::set_echo_canceller(sample_count tail)
     if (::ioctl(file_->number(), DAHDI_ECHOCANCEL_FAX_MODE, &fax) != 0 && errno == EINVAL)
         return answer::unsupported;
     return answer::done;
+}
+
+answer channel::set_hybrid(const hybrid_balance& balance)
+{
+    std::array<std::uint8_t, sizeof(wctdm_echo_coefs)> numbers{static_cast<std::uint8_t>(balance.impedance)};
+    std::ranges::transform(balance.taps, numbers.begin() + 1, [](std::int8_t tap) {
+        return static_cast<std::uint8_t>(tap);
+    });
+    return request(WCTDM_SET_ECHOTUNE, numbers.data(), "WCTDM_SET_ECHOTUNE");
+}
+
+std::optional<hybrid_balance> channel::hybrid() const
+{
+    wctdm_regs registers{};
+    if (::ioctl(file_->number(), WCTDM_GET_REGS, &registers) != 0)
+        return std::nullopt;
+    hybrid_balance now;
+    now.impedance = registers.direct[termination_register] % hybrid_balance::impedances;
+    for (std::size_t i = 0; i < now.taps.size(); ++i)
+        now.taps[i] = static_cast<std::int8_t>(registers.direct[hybrid_register + i]);
+    return now;
 }
 
 answer channel::transmit_on_hook(sample_count duration)

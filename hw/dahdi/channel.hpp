@@ -4,6 +4,7 @@
 #include "base/async/asio.hpp"
 #include "base/audio.hpp"
 #include "base/electricity.hpp"
+#include "base/hybrid_balance.hpp"
 #include "hw/dahdi/kernel_event.hpp"
 
 #include <cstdint>
@@ -92,6 +93,10 @@ public:
     /// For echoes up to `tail` late, rounded up to what the kernel has (4 to 128 ms); 0: off.
     /// The kernel takes this with or without an echo canceller, so it is asked afterwards. unsupported: none runs.
     answer set_echo_canceller(sample_count tail);
+    /// Of an FXO port's chip; unsupported: its driver knows no such request.
+    answer set_hybrid(const hybrid_balance& balance);
+    /// What the chip's registers say; nothing where its driver does not show them.
+    std::optional<hybrid_balance> hybrid() const;
 
 private:
     struct open_file;

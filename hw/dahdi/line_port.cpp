@@ -45,6 +45,8 @@ void line_port::opened(channel& c)
     battery_ = now.hears != receiver::on_hook && !now.alarm;
     ring_voltage_ = false;
     polarity_ = polarity::normal;
+    if (balance_)
+        c.set_hybrid(*balance_);
     if (std::exchange(known_, true))
         tell(returned, time_.now());
     look_often_until(time_.now() + deaf_to_rings);
@@ -139,6 +141,24 @@ void line_port::set_hook(hook position)
     c->hook(position == hook::off ? hook_request::off_hook : hook_request::on_hook);
     completed_.wake();
     look_often_until(time_.now() + (position == hook::off ? settling + look_every : deaf_to_rings));
+}
+
+bool line_port::set_hybrid_balance(const hybrid_balance& balance)
+{
+    channel* c = slot_.get();
+    if (!c)
+        throw failure(errc::port_vanished, name_ + " is unplugged: plug it in again");
+    if (c->set_hybrid(balance) != answer::done)
+        return false;
+    if (const auto now = c->hybrid(); now && *now != balance)
+        throw failure(errc::operation_failed, name_ + " says that its hybrid is balanced, and its registers say no");
+    balance_ = balance;
+    return true;
+}
+
+std::optional<hybrid_balance> line_port::balance_in_force() const
+{
+    return slot_.present() ? slot_.get()->hybrid() : std::nullopt;
 }
 
 awaitable<void> line_port::flash(sample_count duration)

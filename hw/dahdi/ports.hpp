@@ -123,6 +123,8 @@ public:
     awaitable<void> flash(sample_count duration) override;
     awaitable<void> pulse(std::string digits, pulse_timing timing) override;
     bool battery() const override { return slot_.present() && battery_; }
+    bool set_hybrid_balance(const hybrid_balance& balance) override;
+    std::optional<hybrid_balance> balance_in_force() const override;
 
 private:
     void opened(channel& c) override;
@@ -149,6 +151,7 @@ private:
     sample_count rang_at_{}; // when ring voltage was last seen by looking
     polarity polarity_ = polarity::normal;
     sample_count look_until_{};
+    std::optional<hybrid_balance> balance_; // of ours
 
     bool complete_ = false; // the flash or the digits that were asked for
     parking_place completed_;

@@ -66,13 +66,16 @@ struct loop::imperfections
         gain = ratio(-c.attenuation);
         exchange_leak = ratio(c.exchange_hybrid);
         subscriber_leak = ratio(c.subscriber_hybrid);
+        subscriber_balance.reset();
+        if (c.subscriber_balance)
+            subscriber_balance.emplace(*c.subscriber_balance);
         noise_rms = c.noise ? static_cast<float>(peak_amplitude(*c.noise) / crest) : 0.0F;
         hum_peak = c.mains ? peak_amplitude(c.mains->level) : 0.0;
         hum_step = c.mains ? 2.0 * std::numbers::pi * c.mains->frequency.value / sample_rate : 0.0;
         to_subscriber = imperfect_path(c.to_subscriber);
         to_exchange = imperfect_path(c.to_exchange);
-        perfect = gain == 1.0F && exchange_leak == 0.0F && subscriber_leak == 0.0F && noise_rms == 0.0F &&
-                  hum_peak == 0.0 && c.to_subscriber.perfect() && c.to_exchange.perfect();
+        perfect = gain == 1.0F && exchange_leak == 0.0F && subscriber_leak == 0.0F && !subscriber_balance &&
+                  noise_rms == 0.0F && hum_peak == 0.0 && c.to_subscriber.perfect() && c.to_exchange.perfect();
     }
 
     float hum_sample(sample_count at) const
@@ -85,6 +88,7 @@ struct loop::imperfections
     float gain = 1.0F;
     float exchange_leak = 0.0F;
     float subscriber_leak = 0.0F;
+    std::optional<hybrid> subscriber_balance;
     float noise_rms = 0.0F;
     double hum_peak = 0.0;
     double hum_step = 0.0; // radian a sample
@@ -119,6 +123,20 @@ void loop::set_conditions(const line_conditions& conditions)
     imperfections_->set(conditions);
     slow_to_close_ = conditions.slow_to_close;
     change(swapped_, conditions.swapped);
+}
+
+bool loop::balance_subscriber_hybrid(const hybrid_balance& balance)
+{
+    auto& there = imperfections_->subscriber_balance;
+    if (there)
+        there->set(balance);
+    return there.has_value();
+}
+
+std::optional<hybrid_balance> loop::subscriber_hybrid_balance() const
+{
+    const auto& there = imperfections_->subscriber_balance;
+    return there ? std::optional(there->balance()) : std::nullopt;
 }
 
 template <class Member>
@@ -233,10 +251,11 @@ void loop::add_imperfections()
         const float up = from_subscriber_[i];
         const float arriving_down = copper.gain * copper.to_subscriber.carry(down);
         const float arriving_up = copper.gain * copper.to_exchange.carry(up);
+        const float back =
+            copper.subscriber_balance ? copper.subscriber_balance->leak(up) : copper.subscriber_leak * up;
         const float hum = copper.hum_sample(tick_ + sample_count(static_cast<std::int64_t>(i)));
         if (to_subscriber_[i])
-            heard_at_subscriber_[i] =
-                saturate(arriving_down + copper.subscriber_leak * up + copper.noise_rms * noise_down[i] + hum);
+            heard_at_subscriber_[i] = saturate(arriving_down + back + copper.noise_rms * noise_down[i] + hum);
         if (to_exchange_[i])
             heard_at_exchange_[i] =
                 saturate(arriving_up + copper.exchange_leak * down + copper.noise_rms * noise_up[i] + hum);

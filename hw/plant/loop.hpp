@@ -11,6 +11,7 @@
 #include "base/async/time_source.hpp"
 #include "base/audio.hpp"
 #include "base/electricity.hpp"
+#include "hw/plant/hybrid.hpp"
 #include "hw/plant/imperfect_path.hpp"
 
 #include <array>
@@ -36,7 +37,9 @@ struct line_conditions
     std::optional<hum> mains;                 ///< as heard at either end
     std::optional<decibel> exchange_hybrid;   ///< how far below its own transmission the exchange end hears itself
     std::optional<decibel> subscriber_hybrid; ///< the same for the subscriber end
-    path_conditions to_subscriber;            ///< what else becomes of audio on its way there
+    std::optional<hybrid_conditions>
+        subscriber_balance;        ///< its hybrid can be balanced, and before is this; then not subscriber_hybrid
+    path_conditions to_subscriber; ///< what else becomes of audio on its way there
     path_conditions to_exchange;
     bool swapped = false;         ///< tip is where ring should be
     sample_count slow_to_close{}; ///< the subscriber port's relay: so much longer than asked is every break
@@ -94,6 +97,8 @@ public:
     bool ring_voltage() const { return seen_by_subscriber_.ring_voltage; }
     bool lamp_voltage() const { return seen_by_subscriber_.lamp_voltage; }
     sample_count slow_to_close() const { return slow_to_close_; }
+    bool balance_subscriber_hybrid(const hybrid_balance& balance); ///< @return false where it cannot be balanced
+    std::optional<hybrid_balance> subscriber_hybrid_balance() const;
     void write_at_subscriber(audio_in samples);
     audio_in heard_at_subscriber() const { return heard_at_subscriber_; }
 

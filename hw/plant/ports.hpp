@@ -96,6 +96,8 @@ public:
     awaitable<void> flash(sample_count duration) override;
     awaitable<void> pulse(std::string digits, pulse_timing timing) override;
     bool battery() const override { return present_ && pair_.battery(); }
+    bool set_hybrid_balance(const hybrid_balance& balance) override { return pair_.balance_subscriber_hybrid(balance); }
+    std::optional<hybrid_balance> balance_in_force() const override { return pair_.subscriber_hybrid_balance(); }
 
     void unplug();
     /// It is back as new: on hook.
