@@ -34,6 +34,7 @@ struct wishes
     std::string header;
     std::string trace;
     bool plain = false;
+    bool pdf = false;
     int first_page = 1;
     int rings = 1;
     int retries = 0;
@@ -62,6 +63,7 @@ api::fax::settings settings_of(const wishes& w, const traced_line& line, const t
     how.identity = w.identity;
     how.header = w.header;
     how.error_correction = !w.plain;
+    how.as_pdf = w.pdf;
     how.first_page = w.first_page - 1;
     how.tell = [tell = fax_teller(line, w.line, time)](const dsp::fax_event& e) mutable { tell(e); };
     return how;
@@ -164,25 +166,62 @@ std::string name_by_clock()
     return text.data();
 }
 
-exit_status receive(const context& shared, const wishes& w)
+/// Where a document that comes is to stand.
+struct tray
 {
-    disk::make_folder(w.out);
-    std::string name = name_by_clock();
-    for (int i = 2; fs::exists(w.out + "/" + name + ".tif"); ++i)
-        name = name_by_clock() + "-" + std::to_string(i);
+    std::string folder;
+    std::string name; ///< without its ending
+
+    bool taken() const
+    {
+        const auto there = [this](const char* ending) { return fs::exists(folder + "/" + name + ending); };
+        return there(".tif") || there(".pdf") || there(".p001.tif");
+    }
+};
+
+/// A name of a document is one; anything else is a folder, and the clock gives the name.
+tray tray_for(wishes& w)
+{
+    const fs::path out(w.out);
+    const std::string ending = out.extension().string();
+    if ((ending == ".pdf" || ending == ".tif") && !fs::is_directory(out)) {
+        w.pdf = w.pdf || ending == ".pdf";
+        const tray named{out.has_parent_path() ? out.parent_path().string() : ".", out.stem().string()};
+        if (named.taken())
+            throw usage_error("'" + w.out + "' is there already: nothing that was received is overwritten");
+        return named;
+    }
+    tray by_clock{w.out, name_by_clock()};
+    for (int i = 2; by_clock.taken(); ++i)
+        by_clock.name = name_by_clock() + "-" + std::to_string(i);
+    return by_clock;
+}
+
+exit_status receive(const context& shared, wishes w)
+{
+    const tray into_tray = tray_for(w);
+    disk::make_folder(into_tray.folder);
+    api::fax::must_keep_pages(w.pdf);
     traced_line line(shared, w.line, w.trace);
     api::call_result call{};
     std::optional<api::fax::report> fax;
     const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
         const auto party = w.poll.empty() ? dsp::fax_party::called : dsp::fax_party::calling;
         const api::business work = [&, party](core::call_handle c) {
-            return put(into, api::fax::receive(std::move(c), w.out, name, settings_of(w, line, on.time()), party));
+            return put(
+                into,
+                api::fax::receive(
+                    std::move(c), into_tray.folder, into_tray.name, settings_of(w, line, on.time()), party
+                )
+            );
         };
         const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.wait));
         return w.poll.empty() ? api::answer_call(on, w.rings, limit, work) : api::place_call(on, w.poll, work);
     };
     line.live().run(run_session(run, line.live().line(), call, fax));
     line.finish();
+    if (fax && !fax->remark.empty())
+        context::warn(fax->remark + "; what came is there as TIFF");
     if (fax && !fax->file.empty() && !shared.json)
         std::printf("%s\n", fax->file.c_str());
     return conclude(call, fax, fax && !fax->file.empty() ? "; what came is in '" + fax->file + "'" : "");
@@ -224,7 +263,13 @@ void add_fax(CLI::App& app, context& shared)
 
     command receive_it(fax, "receive", "Wait for a fax, or ask for one");
     receive_it.argument("LINE", w->line, line_help);
-    receive_it.text("--out", w->out, "Where documents go, as TIFF; made where it is not there", "DIR");
+    receive_it.text(
+        "--out",
+        w->out,
+        "Where documents go; made where it is not there. A name that ends in .tif or .pdf is the document's own",
+        "DIR"
+    );
+    receive_it.flag("--pdf", w->pdf, "As PDF (by tiff2pdf, in a sandbox) instead of TIFF");
     receive_it.text("--poll", w->poll, "Call there, and ask for the document that waits", "NUMBER");
     receive_it.number("--rings", w->rings, "Let it ring so often first", 1, 20);
     receive_it.seconds("--wait", w->wait, "Give up after so many seconds without a call");

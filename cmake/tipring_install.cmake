@@ -8,6 +8,7 @@ function(tipring_install)
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tipring
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(EXPORT tipring NAMESPACE tipring:: FILE tipringTargets.cmake DESTINATION ${package_dir})
+    install(TARGETS fax-reader RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/tipring)
     if(TARGET tipring)
         install(TARGETS tipring RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
         set(unit ${PROJECT_BINARY_DIR}/package/tipring-exchange.service)

@@ -1,20 +1,23 @@
 #include "api/fax/document.hpp"
 
 #include "api/database/on_disk.hpp"
+#include "api/fax/dither.hpp"
+#include "api/fax/page_stream.hpp"
 #include "api/fax/sandbox.hpp"
 #include "base/c_ptr.hpp"
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 
 #include <tiffio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <system_error>
 
 namespace tipring::api::fax {
@@ -24,18 +27,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using tiff_file = c_ptr<TIFF, TIFFClose>;
-using bit_row = std::vector<std::uint8_t>;
-
-/// R8 x 7.7 lines/mm, A4 (T.4 §2).
-constexpr std::uint32_t a4_width = 1728;
-constexpr double a4_x_resolution = 80.31; ///< per centimetre
-constexpr double fine_y_resolution = 77.0;
-
-constexpr std::array<std::uint32_t, 6> fax_widths{1728, 2048, 2432, 3456, 4096, 4864}; // A4, B4, A3 in R8 and R16
-constexpr std::uint32_t largest_side = 20000;
-constexpr std::uint64_t largest_image = 120'000'000; ///< elements, four octets each while it is scaled
-constexpr int most_pages = 1000;
-
 [[noreturn]] void bad(const std::string& path, const std::string& why)
 {
     throw failure(errc::file_bad, "'" + path + "' " + why);
@@ -46,74 +37,18 @@ constexpr int most_pages = 1000;
     throw failure(errc::operation_failed, "'" + path + "' cannot be written: " + std::system_category().message(errno));
 }
 
-tiff_file open_tiff(const std::string& path, const char* mode)
+tiff_file open_to_write(const std::string& path)
 {
     TIFFSetErrorHandler(nullptr); // it would print; what is wrong is said in our words
     TIFFSetWarningHandler(nullptr);
-    return tiff_file(TIFFOpen(path.c_str(), mode));
-}
-
-tiff_file open_to_read(const std::string& path)
-{
-    tiff_file file = open_tiff(path, "rm"); // not mapped into memory: a file that shrinks meanwhile would kill us
-    if (!file)
-        bad(path, "is neither a TIFF nor a PDF");
-    return file;
-}
-
-tiff_file open_to_write(const std::string& path)
-{
-    tiff_file file = open_tiff(path, "w");
+    tiff_file file(TIFFOpen(path.c_str(), "w"));
     if (!file)
         not_written(path);
     return file;
 }
 
-template <class T>
-T number(TIFF* file, std::uint32_t tag, T otherwise)
-{
-    T value = otherwise;
-    TIFFGetFieldDefaulted(file, tag, &value);
-    return value;
-}
-
-struct shape
-{
-    std::uint32_t width = 0;
-    std::uint32_t height = 0;
-    double x_resolution = 0.0; ///< per centimetre; 0: unknown
-    double y_resolution = 0.0;
-    bool bilevel = false;
-};
-
-shape shape_of(TIFF* file)
-{
-    shape s;
-    s.width = number<std::uint32_t>(file, TIFFTAG_IMAGEWIDTH, 0);
-    s.height = number<std::uint32_t>(file, TIFFTAG_IMAGELENGTH, 0);
-    s.x_resolution = static_cast<double>(number<float>(file, TIFFTAG_XRESOLUTION, 0.0F));
-    s.y_resolution = static_cast<double>(number<float>(file, TIFFTAG_YRESOLUTION, 0.0F));
-    if (number<std::uint16_t>(file, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH) != RESUNIT_CENTIMETER) {
-        s.x_resolution /= 2.54;
-        s.y_resolution /= 2.54;
-    }
-    s.bilevel = number<std::uint16_t>(file, TIFFTAG_BITSPERSAMPLE, 1) == 1 &&
-                number<std::uint16_t>(file, TIFFTAG_SAMPLESPERPIXEL, 1) == 1 && TIFFIsTiled(file) == 0;
-    return s;
-}
-
-/// Vertical resolutions of T.30's Table 2, in rows per centimetre, with the width that goes with them.
-bool is_fax_page(const shape& s)
-{
-    if (!s.bilevel || std::ranges::find(fax_widths, s.width) == fax_widths.end())
-        return false;
-    const auto near = [&](double r) { return std::abs(s.y_resolution - r) < 0.05 * r; };
-    const bool r16 = s.width > 2432;
-    return r16 ? near(154.0) : near(38.5) || near(77.0) || near(154.0);
-}
-
 /// Writes one page in T.6, black on white.
-void write_page(TIFF* to, const std::string& path, const shape& s, const std::vector<bit_row>& rows)
+void write_page(TIFF* to, const std::string& path, const page_head& s, const std::vector<bit_row>& rows)
 {
     TIFFSetField(to, TIFFTAG_SUBFILETYPE, FILETYPE_PAGE);
     TIFFSetField(to, TIFFTAG_IMAGEWIDTH, s.width);
@@ -137,114 +72,82 @@ void write_page(TIFF* to, const std::string& path, const shape& s, const std::ve
         not_written(path);
 }
 
-std::vector<bit_row> read_bilevel(TIFF* from, const std::string& path, const shape& s)
+/// The program that reads TIFFs in place of us: $TIPRING_LIBEXEC, beside the program that runs, or where it was installed.
+std::string reader()
 {
-    const bool inverted =
-        number<std::uint16_t>(from, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE) == PHOTOMETRIC_MINISBLACK;
-    std::vector<bit_row> rows;
-    for (std::uint32_t y = 0; y < s.height; ++y) {
-        bit_row row(static_cast<std::size_t>(TIFFScanlineSize(from)));
-        if (TIFFReadScanline(from, row.data(), y, 0) != 1)
-            bad(path, "is damaged at row " + std::to_string(y));
-        if (inverted)
-            for (std::uint8_t& eight : row)
-                eight = static_cast<std::uint8_t>(~eight);
-        rows.push_back(std::move(row));
+    std::error_code unknown;
+    const char* const said = std::getenv("TIPRING_LIBEXEC"); // NOLINT(concurrency-mt-unsafe): nobody here changes it
+    const fs::path beside = fs::read_symlink("/proc/self/exe", unknown).parent_path();
+    for (const fs::path& folder :
+         {fs::path(said ? said : ""), beside / "../libexec/tipring", fs::path(TIPRING_LIBEXEC)})
+        if (!folder.empty() && fs::exists(folder / "fax-reader", unknown))
+            return (folder / "fax-reader").string();
+    throw failure(
+        errc::operation_failed,
+        "'" TIPRING_LIBEXEC
+        "/fax-reader', which reads documents, is missing: install tipring whole, or name its folder in "
+        "$TIPRING_LIBEXEC"
+    );
+}
+
+struct reading
+{
+    std::vector<std::string> how;   ///< the reader's first words
+    std::vector<std::string> files; ///< as people know them
+    std::string name;               ///< of what is told to be bad
+};
+
+bool fits(const page_head& p)
+{
+    const auto sane = [](double resolution) { return resolution >= 0.0 && resolution < 1e6; };
+    return p.width % 8 == 0 && p.width <= widest_page && p.height > 0 && p.height <= longest_page &&
+           sane(p.x_resolution) && sane(p.y_resolution);
+}
+
+/// Writes what the reader makes of the files. @return how many pages
+int copy_pages(const reading& r, const std::string& to)
+{
+    sandbox_wishes w;
+    w.files.emplace_back(reader(), "/reader");
+    w.command = {"/reader"};
+    w.command.insert(w.command.end(), r.how.begin(), r.how.end());
+    for (const std::string& file : r.files) {
+        w.command.push_back("/in/" + std::to_string(w.files.size()));
+        w.files.emplace_back(file, w.command.back());
     }
-    return rows;
-}
-
-/// How dark the elements are, 0 white to 1 black, after scaling to `width` x `height` by averages over areas.
-std::vector<float>
-read_dark(TIFF* from, const std::string& path, const shape& s, std::uint32_t width, std::uint32_t height)
-{
-    std::vector<std::uint32_t> image(std::size_t(s.width) * s.height);
-    if (TIFFReadRGBAImageOriented(from, s.width, s.height, image.data(), ORIENTATION_TOPLEFT, 1) != 1)
-        bad(path, "is damaged");
-    std::vector<float> dark(std::size_t(width) * height);
-    for (std::uint32_t y = 0; y < height; ++y) {
-        const std::uint32_t top = static_cast<std::uint32_t>(std::uint64_t(y) * s.height / height);
-        const std::uint32_t bottom =
-            std::max(top + 1, static_cast<std::uint32_t>(std::uint64_t(y + 1) * s.height / height));
-        for (std::uint32_t x = 0; x < width; ++x) {
-            const std::uint32_t left = static_cast<std::uint32_t>(std::uint64_t(x) * s.width / width);
-            const std::uint32_t right =
-                std::max(left + 1, static_cast<std::uint32_t>(std::uint64_t(x + 1) * s.width / width));
-            float light = 0.0F;
-            for (std::uint32_t v = top; v < bottom; ++v)
-                for (std::uint32_t u = left; u < right; ++u) {
-                    const std::uint32_t p = image[std::size_t(v) * s.width + u];
-                    const float paper = 255.0F - static_cast<float>(TIFFGetA(p)); // what is transparent is white
-                    light += paper + 0.299F * static_cast<float>(TIFFGetR(p)) +
-                             0.587F * static_cast<float>(TIFFGetG(p)) + 0.114F * static_cast<float>(TIFFGetB(p));
-                }
-            const auto area = static_cast<float>((bottom - top) * (right - left));
-            dark[std::size_t(y) * width + x] = std::clamp(1.0F - light / area / 255.0F, 0.0F, 1.0F);
-        }
-    }
-    return dark;
-}
-
-/// Error diffusion by Floyd and Steinberg (1976).
-std::vector<bit_row> dither(std::vector<float> dark, std::uint32_t width, std::uint32_t height)
-{
-    std::vector<bit_row> rows(height, bit_row(width / 8));
-    const auto at = [&](std::uint32_t x, std::uint32_t y) -> float& { return dark[std::size_t(y) * width + x]; };
-    for (std::uint32_t y = 0; y < height; ++y)
-        for (std::uint32_t x = 0; x < width; ++x) {
-            const bool black = at(x, y) >= 0.5F;
-            if (black)
-                rows[y][x / 8] |= static_cast<std::uint8_t>(0x80U >> (x % 8));
-            const float error = at(x, y) - (black ? 1.0F : 0.0F);
-            if (x + 1 < width)
-                at(x + 1, y) += error * 7 / 16;
-            if (y + 1 == height)
-                continue;
-            if (x > 0)
-                at(x - 1, y + 1) += error * 3 / 16;
-            at(x, y + 1) += error * 5 / 16;
-            if (x + 1 < width)
-                at(x + 1, y + 1) += error * 1 / 16;
-        }
-    return rows;
-}
-
-/// A page of any kind as a fax page of A4's width.
-void scale_page(TIFF* from, const std::string& path, const shape& s, TIFF* to, const std::string& written)
-{
-    const double square = s.x_resolution > 0.0 && s.y_resolution > 0.0 ? s.x_resolution / s.y_resolution : 1.0;
-    const double rows = s.height * (double(a4_width) / s.width) * square * (fine_y_resolution / a4_x_resolution);
-    if (rows < 1.0 || rows > largest_side)
-        bad(path, "has a page of a shape that no fax can carry");
-    const auto height = static_cast<std::uint32_t>(std::lround(rows));
-    shape scaled;
-    scaled.width = a4_width;
-    scaled.height = height;
-    scaled.x_resolution = a4_x_resolution;
-    scaled.y_resolution = fine_y_resolution;
-    write_page(to, written, scaled, dither(read_dark(from, path, s, a4_width, height), a4_width, height));
-}
-
-int prepare_tiff(const std::string& from, const std::string& to)
-{
-    const tiff_file source = open_to_read(from);
+    sandboxed_program program(w);
     const tiff_file target = open_to_write(to);
+    page_head head;
     int pages = 0;
-    do {
-        if (++pages > most_pages)
-            bad(from, "has more than " + std::to_string(most_pages) + " pages");
-        const shape s = shape_of(source.get());
-        if (s.width == 0 || s.height == 0 || s.width > largest_side || s.height > largest_side ||
-            std::uint64_t(s.width) * s.height > largest_image)
-            bad(from,
-                "has a page of " + std::to_string(s.width) + " x " + std::to_string(s.height) +
-                    " elements, which is too large");
-        if (is_fax_page(s))
-            write_page(target.get(), to, s, read_bilevel(source.get(), from, s));
-        else
-            scale_page(source.get(), from, s, target.get(), to);
-    } while (TIFFReadDirectory(source.get()) == 1);
+    bool whole = false;
+    while (pages <= most_pages * 2 && program.read(&head, sizeof head) == sizeof head) {
+        whole = head.width == 0;
+        if (whole || !fits(head))
+            break;
+        std::vector<bit_row> rows(head.height, bit_row(head.width / 8));
+        const auto came = [&](bit_row& row) { return program.read(row.data(), row.size()) == row.size(); };
+        if (!std::ranges::all_of(rows, came))
+            break;
+        write_page(target.get(), to, head, rows);
+        ++pages;
+    }
+    const int status = program.finish();
+    if (status == reader_found_it_bad)
+        bad(r.name, program.complaint());
+    if (status == reader_had_no_memory)
+        bad(r.name, "is larger than " + std::to_string(w.limits.memory_mib) + " MiB of memory allow");
+    if (status != 0 || !whole || pages == 0)
+        bad(r.name, "cannot be read: its reader " + words_for_end(status, w.limits));
     return pages;
+}
+
+void must_be_there(const std::string& path)
+{
+    std::error_code unknown;
+    if (!fs::exists(path, unknown))
+        throw failure(errc::file_missing, "'" + path + "': no such file");
+    if (::access(path.c_str(), R_OK) != 0)
+        throw failure(errc::file_missing, "'" + path + "' cannot be read: " + std::system_category().message(errno));
 }
 
 bool is_pdf(const std::string& path)
@@ -253,14 +156,6 @@ bool is_pdf(const std::string& path)
     std::array<char, 5> first{};
     file.read(first.data(), first.size());
     return file && std::memcmp(first.data(), "%PDF-", first.size()) == 0;
-}
-
-void copy_page(TIFF* from, const std::string& path, TIFF* to, const std::string& written)
-{
-    const shape s = shape_of(from);
-    if (!s.bilevel)
-        bad(path, "is no fax document");
-    write_page(to, written, s, read_bilevel(from, path, s));
 }
 
 /// Whole and on disk under its name, or not there at all.
@@ -302,7 +197,7 @@ float test_page_at(std::uint32_t x, std::uint32_t y)
 
 void draw_test_page(const std::string& to)
 {
-    shape page;
+    page_head page;
     page.width = a4_width;
     page.height = test_page_height;
     page.x_resolution = a4_x_resolution;
@@ -317,43 +212,74 @@ void draw_test_page(const std::string& to)
 
 int prepare_document(const std::string& from, const std::string& to)
 {
+    must_be_there(from);
     std::error_code unknown;
-    if (!fs::exists(from, unknown))
-        throw failure(errc::file_missing, "'" + from + "': no such file");
     if (fs::is_directory(from, unknown))
         bad(from, "is a folder; give a TIFF or a PDF");
     if (fs::file_size(from, unknown) == 0)
         bad(from, "is empty");
     if (!is_pdf(from))
-        return prepare_tiff(from, to);
-    const std::string pages = to + ".pdf.tif";
-    render_pdf(from, pages);
-    const int count = prepare_tiff(pages, to);
-    fs::remove(pages, unknown);
-    return count;
+        return copy_pages({{"scale"}, {from}, from}, to);
+    const temporary_folder drawn("pdf");
+    render_pdf(from, drawn / "pages.tif");
+    return copy_pages({{"scale"}, {drawn / "pages.tif"}, from}, to);
 }
 
 void keep_page(const std::string& from, int index, const std::string& to)
 {
+    must_be_there(from);
     write_safely(to, [&](const std::string& beside) {
-        const tiff_file source = open_to_read(from);
-        if (TIFFSetDirectory(source.get(), static_cast<tdir_t>(index)) != 1)
-            bad(from, "has no page " + std::to_string(index + 1));
-        const tiff_file target = open_to_write(beside);
-        copy_page(source.get(), from, target.get(), beside);
+        copy_pages(
+            {
+                {"page", std::to_string(index)},
+                {from     },
+                from
+        },
+            beside
+        );
     });
 }
 
 void join_pages(const std::vector<std::string>& from, const std::string& to)
 {
+    for (const std::string& page : from)
+        must_be_there(page);
+    write_safely(to, [&](const std::string& beside) { copy_pages({{"pages"}, from, to}, beside); });
+}
+
+void must_keep_pages(bool as_pdf)
+{
+    sandbox_wishes w;
+    w.files.emplace_back(reader(), "/reader");
+    w.command = {"/reader"};
+    sandboxed_program(w).finish();
+    if (!as_pdf)
+        return;
+    w.command = {"tiff2pdf"};
+    if (sandboxed_program(w).finish() == program_not_there)
+        throw failure(
+            errc::operation_failed, "a PDF is made by tiff2pdf, which is not installed: apt-get install libtiff-tools"
+        );
+}
+
+void write_pdf(const std::string& from, const std::string& to)
+{
+    must_be_there(from);
+    sandbox_wishes w;
+    w.command = {"tiff2pdf", "-c", "tipring", "/document.tif"};
+    w.files.emplace_back(from, "/document.tif");
     write_safely(to, [&](const std::string& beside) {
-        const tiff_file target = open_to_write(beside);
-        for (const std::string& path : from) {
-            const tiff_file source = open_to_read(path);
-            do {
-                copy_page(source.get(), path, target.get(), beside);
-            } while (TIFFReadDirectory(source.get()) == 1);
-        }
+        sandboxed_program program(w);
+        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+        std::array<char, 65536> piece{};
+        while (const std::size_t octets = program.read(piece.data(), piece.size()))
+            if (!file.write(piece.data(), static_cast<std::streamsize>(octets)))
+                not_written(beside);
+        if (!file.flush())
+            not_written(beside);
+        const int status = program.finish();
+        if (status != 0 || !is_pdf(beside))
+            bad(from, "does not become a PDF: tiff2pdf " + words_for_end(status, w.limits));
     });
 }
 

@@ -5,6 +5,7 @@
 #include "base/async/event_queue.hpp"
 #include "base/async/helper_thread.hpp"
 #include "base/error.hpp"
+#include "base/temporary_folder.hpp"
 #include "core/line_device.hpp"
 
 #include <exception>
@@ -151,29 +152,44 @@ std::string page_file(const std::string& folder, const std::string& name, std::s
     return folder + "/" + name + ".p" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits + ".tif";
 }
 
-/// Takes the place of the pages, which go; @return the document's file, or nothing where there were none.
-std::string join_into(const std::vector<std::string>& pages, const std::string& to)
+/// The document takes the place of its pages, and a PDF that of the document.
+void join_into(report& came, const std::vector<std::string>& pages, const std::string& document, bool as_pdf)
 {
     if (pages.empty())
-        return {};
-    join_pages(pages, to);
+        return;
+    came.file = document + ".tif";
+    join_pages(pages, came.file);
     for (const std::string& page : pages)
         fs::remove(page);
-    return to;
+    if (!as_pdf)
+        return;
+    try {
+        write_pdf(came.file, document + ".pdf");
+        fs::remove(std::exchange(came.file, document + ".pdf"));
+    } catch (const failure& e) {
+        came.remark = e.what();
+    }
 }
 
 } // namespace
 
 awaitable<report> send(call_handle over, std::string document, settings how, dsp::fax_party party)
 {
+    const temporary_folder papers("fax");
     dsp::fax_settings terminal = terminal_settings(how, party);
-    terminal.send = std::move(document);
+    terminal.send = papers / "document.tif"; // SpanDSP reads only what was written by us, whatever the document is
+    std::function<void()> read = [&] { prepare_document(document, terminal.send); };
+    co_await on_helper_thread(over->device().time(), std::move(read));
     co_return co_await converse(std::move(over), std::move(terminal), std::move(how), nullptr);
 }
 
 awaitable<report> receive(call_handle over, std::string folder, std::string name, settings how, dsp::fax_party party)
 {
     dsp::fax_settings terminal = terminal_settings(how, party);
+    time_source& time = over->device().time();
+    const bool as_pdf = how.as_pdf;
+    std::function<void()> prepare = [as_pdf] { must_keep_pages(as_pdf); };
+    co_await on_helper_thread(time, std::move(prepare));
     const std::string work = folder + "/." + name + ".work.tif";
     terminal.receive = work;
     terminal.pages_wait = true;
@@ -182,7 +198,6 @@ awaitable<report> receive(call_handle over, std::string folder, std::string name
         pages.push_back(page_file(folder, name, pages.size() + 1));
         keep_page(work, index, pages.back());
     };
-    time_source& time = over->device().time();
     std::exception_ptr failed;
     report came;
     try {
@@ -194,7 +209,7 @@ awaitable<report> receive(call_handle over, std::string folder, std::string name
     fs::remove(work, ignored);
     if (failed)
         std::rethrow_exception(failed);
-    std::function<void()> join = [&] { came.file = join_into(pages, folder + "/" + name + ".tif"); };
+    std::function<void()> join = [&] { join_into(came, pages, folder + "/" + name, as_pdf); };
     co_await on_helper_thread(time, std::move(join));
     co_return came;
 }

@@ -16,6 +16,7 @@ struct settings
     std::string identity;         ///< own number, 20 characters at most
     std::string header;           ///< on top of pages that are sent; empty: none
     bool error_correction = true; ///< where the other end has it too
+    bool as_pdf = false;          ///< what comes becomes a PDF
     int first_page = 0;           ///< from 0: a document that was cut off goes on there
     sample_count longest = 3h;    ///< ours: then the call is ended, whatever the other end still sends
     std::function<void(const dsp::fax_event&)> tell; ///< as it happens; may be empty
@@ -31,18 +32,20 @@ struct report
     bool spoke = false;               ///< the other end, as a fax machine does
     std::vector<dsp::fax_page> pages; ///< confirmed, refused and empty ones, as they came
     std::string file;                 ///< of a received document; empty: no page came
+    std::string remark;               ///< why it is no PDF where one was wanted: it is there as TIFF
 };
 
 /// Sends a document on a connected call, in the place of whoever called. The call is left as it is: hang up.
-/// @param document  what prepare_document() made, or any TIFF of fax pages
+/// @param document  anything that prepare_document() takes; what it has made already stays as it is
 /// @param party     who called whom: a document can also be sent by who was called, and is polled then
 awaitable<report>
 send(core::call_handle over, std::string document, settings how, dsp::fax_party party = dsp::fax_party::calling);
 
 /// Receives a document on a connected call. Each page is on disk, file and folder, before its sender gets its confirmation: as
-/// FOLDER/NAME.pNNN.tif, and when the call is over all of them are FOLDER/NAME.tif. Where we are killed in between, the pages are
+/// FOLDER/NAME.pNNN.tif, and when the call is over all of them are FOLDER/NAME.tif, or .pdf. Where we are killed in between, the pages are
 /// there.
-/// @throws failure(operation_failed) where the folder cannot be written; the page is not confirmed then
+/// @throws failure(operation_failed) where the folder cannot be written, the page is not confirmed then; and before anything is said on
+///         the line, where no page could be kept (must_keep_pages)
 awaitable<report> receive(
     core::call_handle over,
     std::string folder,

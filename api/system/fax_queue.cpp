@@ -179,9 +179,11 @@ private:
 
 attempt_result fax_attempt::result() const
 {
-    if (wrong)
-        return *wrong == errc::dial_refused || *wrong == errc::address_invalid ? attempt_result::impossible
-                                                                               : attempt_result::line_lost;
+    if (wrong) {
+        const auto hopeless = {errc::dial_refused, errc::address_invalid, errc::file_bad, errc::file_missing};
+        const bool again = std::ranges::find(hopeless, *wrong) == hopeless.end();
+        return again ? attempt_result::line_lost : attempt_result::impossible;
+    }
     if (!fax)
         return result_of_call(call);
     if (fax->result.complete)

@@ -16,7 +16,7 @@ from pathlib import Path
 from command import TIPRING, check, needs
 
 SECTOR = 512
-CALLS = "openat,open,creat,write,pwrite64,pwritev,writev,sendfile,copy_file_range,lseek,ftruncate,fallocate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,link,linkat,fsync,fdatasync,close,dup,dup2,dup3,fcntl,read,pread64,msync,sync_file_range"
+CALLS = "openat,open,creat,write,pwrite64,pwritev,writev,sendfile,copy_file_range,lseek,ftruncate,fallocate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,link,linkat,fsync,fdatasync,close,dup,dup2,dup3,fcntl,read,pread64,msync,sync_file_range,clone,clone3"
 STRING = r'"((?:\\x[0-9a-f]{2})*)"'
 
 
@@ -97,12 +97,20 @@ class Recording:
         print("$ tipring", *arguments, f"-> {done.returncode}\n{done.stderr.decode()}", end="")
         check(done.returncode == 0, "the recorded command failed")
         self.out = done.stdout
-        self.calls = list(whole_lines(trace))
+        self.calls = list(calls_of_the_command(trace))
         check(self.calls, "strace recorded nothing")
 
 
+def calls_of_the_command(trace):
+    """(name, arguments, result) of all its threads; what it starts in a sandbox can write nothing of ours."""
+    lines = list(whole_lines(trace))
+    threads = {lines[0][0]} if lines else set()
+    threads |= {str(result) for _, name, arguments, result in lines if name.startswith("clone") and "CLONE_THREAD" in arguments}
+    return [line[1:] for line in lines if line[0] in threads]
+
+
 def whole_lines(trace):
-    """(name, arguments, result), calls that were interrupted by other threads put together."""
+    """(thread, name, arguments, result), calls that were interrupted by other threads put together."""
     started = {}
     with open(trace, encoding="ascii", errors="replace") as file:
         for line in file:
@@ -113,7 +121,7 @@ def whole_lines(trace):
             if m := re.match(r"<\.\.\. \w+ resumed>", rest):
                 rest = started.pop(pid, "") + rest[m.end() :]
             if m := re.match(r"(\w+)\((.*)\)\s+= (-?\d+)", rest):
-                yield m[1], m[2], int(m[3])
+                yield pid, m[1], m[2], int(m[3])
 
 
 class Replay:
