@@ -34,6 +34,9 @@ struct line_timers
         20s;                            ///< ours: a line that nobody drops after its call ended goes on hook by itself
     sample_count wait_refusal = 2500ms; ///< ours: what is not refused by then was accepted
     sample_count wait_code_tone = 5s;   ///< ours: for the exchange's word on a service code
+    sample_count reversal_grace =
+        600ms; ///< ours: a reversal sooner after the answer is a hang-up only if it still stands then
+    sample_count silence_means_hangup{};  ///< connected, and nothing heard for so long: nobody is there; 0: never
     sample_count answer_silence = 1500ms; ///< ours: what is heard sooner after ringback belongs to ringback
 };
 
@@ -49,10 +52,11 @@ struct line_profile
     bool reversal_means_answer = false;
     bool reversal_means_hangup = false;
     bool loop_break_means_hangup = true;
-    feature_codes features;            ///< what the exchange does for a code; none unless said
-    bool redirect_by_transfer = false; ///< a call that rings may be answered and transferred at once
-    bool call_waiting = false;         ///< a second caller is told by a tone, and taken by a flash
-    bool transfer_on_hook = true;      ///< on hook with a party held and another there: the exchange joins the two
+    feature_codes features;              ///< what the exchange does for a code; none unless said
+    bool redirect_by_transfer = false;   ///< a call that rings may be answered and transferred at once
+    bool call_waiting = false;           ///< a second caller is told by a tone, and taken by a flash
+    bool shared_with_telephones = false; ///< others hang on the same pair: who talks there is not interrupted
+    bool transfer_on_hook = true;        ///< on hook with a party held and another there: the exchange joins the two
     bool stutter_means_message =
         true; ///< dial tone that stutters when the line is seized; some say "forwarded" with it
     media::line_treatment audio;

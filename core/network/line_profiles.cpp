@@ -49,7 +49,9 @@ void read_timers(const config_section& s, line_timers& t)
          "clear_disconnected_ms",
          "wait_refusal_ms",
          "wait_code_tone_ms",
-         "answer_silence_ms"}
+         "answer_silence_ms",
+         "reversal_grace_ms",
+         "silence_means_hangup_ms"}
     );
     milliseconds(s, "wait_dial_tone_ms", t.wait_dial_tone);
     milliseconds(s, "wait_recall_tone_ms", t.wait_recall_tone);
@@ -63,6 +65,8 @@ void read_timers(const config_section& s, line_timers& t)
     milliseconds(s, "wait_refusal_ms", t.wait_refusal);
     milliseconds(s, "wait_code_tone_ms", t.wait_code_tone);
     milliseconds(s, "answer_silence_ms", t.answer_silence);
+    milliseconds(s, "reversal_grace_ms", t.reversal_grace);
+    milliseconds(s, "silence_means_hangup_ms", t.silence_means_hangup);
 }
 
 void read_loop(const config_section& s, loop_timing& t)
@@ -227,6 +231,7 @@ line_profiles::with_keys_of(const config_section& s, const line_profile& otherwi
     flag(s, "redirect_by_transfer", p.redirect_by_transfer);
     flag(s, "call_waiting", p.call_waiting);
     flag(s, "transfer_on_hook", p.transfer_on_hook);
+    flag(s, "shared_with_telephones", p.shared_with_telephones);
     flag(s, "stutter_means_message", p.stutter_means_message);
     read_treatment(s, p.audio);
     if (const auto balance = read_balance(s))

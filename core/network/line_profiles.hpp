@@ -33,6 +33,7 @@ inline constexpr auto profile_keys = std::to_array<std::string_view>(
      "redirect_by_transfer",
      "call_waiting",
      "transfer_on_hook",
+     "shared_with_telephones",
      "stutter_means_message",
      "receive_gain_db",
      "transmit_gain_db",

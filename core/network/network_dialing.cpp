@@ -12,6 +12,17 @@ namespace {
 
 constexpr sample_count longest_letting_go = 10s; ///< ours: what was cut short still has to hang up
 
+constexpr sample_count long_enough_to_hear = 1s; ///< whether anybody talks
+
+bool is_sound(const media::heard& what)
+{
+    const auto* presence = std::get_if<dsp::presence_event>(&what);
+    const auto* tone = std::get_if<dsp::progress_event>(&what);
+    return (presence && presence->name == dsp::presence::voice && presence->what == dsp::presence_event::phase::begin
+           ) ||
+           (tone && tone->what == dsp::progress_event::phase::begin) || std::holds_alternative<dsp::dtmf_event>(what);
+}
+
 bool is_dial_tone(const media::heard& what)
 {
     using dsp::tone_name;
@@ -92,24 +103,86 @@ awaitable<void> network_line::go_on_with(call_ptr begun, std::string number)
     if (failed && !begun->over()) { // never leave the line seized behind a call that nobody got
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         apply(*begun, call_event::dropped, {}, {"make_call failed", confidence::certain});
-        co_await release_line();
+        if (rang_first_ && line().hook_position() == hook::off)
+            tasks_.spawn(release_unanswered(offer("ring, answered as the line was seized")));
+        else
+            co_await release_line();
     }
+    if (std::exchange(rang_first_, false) && !has_calls() && line().present())
+        offer("ring, as the line was about to be seized");
     if (failed)
         std::rethrow_exception(failed);
+}
+
+/// Glare: our seizure has answered a call, and whoever calls hears nothing. He need not for long.
+awaitable<void> network_line::release_unanswered(call_handle offered)
+{
+    const call_states taken{connected};
+    const bool answered = co_await wait_for(offered, taken, profile_.loop.ring_timeout);
+    if (answered)
+        co_return;
+    if (const call_ptr c = find({offering, accepted}))
+        disconnect(
+            *c, disconnect_mode::noanswer, {"nobody took the call that a seizure had answered", confidence::certain}
+        );
+    not_for_us_ = false;
+    if (!has_calls())
+        co_await release_line();
+}
+
+/// Whoever talks on another telephone of the same pair is heard before the line is seized: no event tells of him.
+awaitable<void> network_line::must_be_silent()
+{
+    media::listening what;
+    what.voice = what.progress = what.dtmf = true;
+    media().ears().listen_for(what);
+    const auto heard = co_await hear(is_sound, long_enough_to_hear);
+    choose_detectors();
+    if (heard)
+        throw failure(
+            errc::line_in_use, "line " + name() + " is in use by another telephone: something is heard on it; wait"
+        );
+}
+
+/// Goes off hook, and waits for dial tone, unless somebody calls meanwhile.
+/// @throws failure(line_in_use) for glare. What rang before the line was seized is then offered as any call is; what began to ring
+/// as it was seized is answered already.
+awaitable<std::optional<dsp::tone_name>> network_line::take_the_line()
+{
+    struct seizure
+    {
+        network_line& line;
+        ~seizure() { line.seizing_ = false; }
+    };
+    const std::string glare = "somebody calls on line " + name() + " just now: answer, or try again";
+    seizing_ = true;
+    const seizure until_dial_tone{*this};
+    rang_first_ = false;
+    const bool seized = co_await unless(glare_.wait(), line().off_hook());
+    if (!seized)
+        throw failure(errc::line_in_use, glare);
+    choose_detectors();
+    if (!profile_.wait_for_dial_tone) {
+        co_await time_.wait(profile_.timers.comma);
+        co_return std::nullopt;
+    }
+    const auto heard = co_await unless(glare_.wait(), hear_dial_tone(profile_.timers.wait_dial_tone));
+    if (!heard)
+        throw failure(errc::line_in_use, glare);
+    co_return *heard;
 }
 
 awaitable<void> network_line::seize(call_ptr which)
 {
     ringback_heard_.reset();
+    far_answered_at_.reset();
     somebody_waits_ = false;
     begin_register();
-    co_await line().off_hook();
-    choose_detectors();
-    if (!profile_.wait_for_dial_tone) {
-        co_await time_.wait(profile_.timers.comma);
+    if (profile_.shared_with_telephones)
+        co_await must_be_silent();
+    const auto heard = co_await take_the_line();
+    if (!profile_.wait_for_dial_tone)
         co_return;
-    }
-    const auto heard = co_await hear_dial_tone(profile_.timers.wait_dial_tone);
     if (!heard)
         co_return disconnect(*which, disconnect_mode::nodialtone, {"no dial tone", confidence::confirmed});
     const bool stutters = *heard == dsp::tone_name::stutter_dial;
@@ -225,7 +298,7 @@ awaitable<void> network_line::answer(call_handle which)
     const call_ptr c = require(operation::answer, which);
     const auto procedure = [](network_line& self, call_ptr answered) -> awaitable<void> {
         co_await self.line().off_hook();
-        self.answered_at_ = self.now();
+        self.answered_at_ = self.far_answered_at_ = self.now();
         self.choose_detectors();
         if (!self.apply(*answered, call_event::answered, connected_mode::active, {"we answered", confidence::certain}))
             throw failure(errc::invalid_state, "the caller on " + self.name() + " gave up in the meantime");

@@ -37,6 +37,7 @@ network_line::network_line(time_source& time, media::media_port& port, observer&
     , country_(&country_of(profile_))
     , guard_(profile_.country, profile_.outside_prefix)
     , cut_short_(time.executor())
+    , glare_(time.executor())
 {
     media().chain().set(profile_.audio);
     line().set_loop_timing(profile_.loop);
@@ -110,12 +111,7 @@ void network_line::on_line(const line_event& event)
         if (const call_ptr c = find({offering, accepted}))
             identify(*c, event.who);
         return;
-    case polarity_reversal:
-        if (profile_.reversal_means_answer && event.now == polarity::reversed && find(under_way))
-            return far_answered("battery reversal", confidence::confirmed);
-        if (profile_.reversal_means_hangup && event.now == polarity::normal)
-            return far_hung_up("battery reversal", confidence::confirmed);
-        return;
+    case polarity_reversal: return reversed(event.now);
     case loop_break:
         if (profile_.loop_break_means_hangup)
             far_hung_up("loop break", confidence::confirmed);
@@ -167,13 +163,67 @@ awaitable<void> network_line::watch_dark_lamp()
         note_message_waiting(false);
 }
 
+void network_line::reversed(polarity now)
+{
+    polarity_ = now;
+    if (profile_.reversal_means_answer && now == polarity::reversed && find(under_way)) {
+        far_answered_at_ = time_.now();
+        return far_answered("battery reversal", confidence::confirmed);
+    }
+    if (!profile_.reversal_means_hangup || now != polarity::normal)
+        return;
+    const sample_count grace =
+        far_answered_at_ ? profile_.timers.reversal_grace - (time_.now() - *far_answered_at_) : sample_count{};
+    if (grace > 0ms)
+        tasks_.spawn(hang_up_unless_reversed(grace));
+    else
+        far_hung_up("battery reversal", confidence::confirmed);
+}
+
+/// Some exchanges turn the battery back and forth while they put an answer through.
+awaitable<void> network_line::hang_up_unless_reversed(sample_count grace)
+{
+    const call_handle was = find({connected});
+    co_await time_.wait(grace);
+    if (polarity_ == polarity::normal && find({connected}) == was)
+        far_hung_up("battery reversal", confidence::confirmed);
+}
+
+/// For lines whose exchange tells by nothing that a party hung up.
+awaitable<void> network_line::watch_silence()
+{
+    const sample_count began = time_.now();
+    while (find({connected})) {
+        const sample_count limit = profile_.timers.silence_means_hangup;
+        const sample_count since = std::max(began, silent_since_.value_or(time_.now()));
+        if (time_.now() - since >= limit) {
+            far_hung_up("silence for " + std::to_string(to_ms(limit) / 1000) + " s", confidence::inferred);
+            break;
+        }
+        co_await time_.wait_until(since + limit);
+    }
+    watching_silence_ = false;
+}
+
 void network_line::incoming()
 {
-    if (has_calls() || not_for_us_ || line().hook_position() == hook::off)
+    if (not_for_us_)
         return;
-    const call_ptr offered = new_call(call_origin::inbound);
-    apply(*offered, call_event::offered, {}, {"ring", confidence::confirmed});
+    if (seizing_) {
+        rang_first_ = true;
+        glare_.wake();
+        return;
+    }
+    if (!has_calls() && line().hook_position() == hook::on)
+        offer("ring");
+}
+
+call_ptr network_line::offer(const std::string& evidence)
+{
+    call_ptr offered = new_call(call_origin::inbound);
+    apply(*offered, call_event::offered, {}, {evidence, confidence::confirmed});
     choose_detectors();
+    return offered;
 }
 
 void network_line::vanish()
@@ -343,6 +393,9 @@ void network_line::on_presence(const dsp::presence_event& presence)
 {
     if (presence.name == dsp::presence::alert_tone)
         return on_alert_tone(presence);
+    const bool falls_silent =
+        presence.name == dsp::presence::silence && presence.what == dsp::presence_event::phase::begin;
+    silent_since_ = falls_silent ? std::optional(presence.at) : std::nullopt;
     if (presence.what != dsp::presence_event::phase::begin || presence.name == dsp::presence::silence || running_)
         return;
     if (presence.name == dsp::presence::fax_cng || presence.name == dsp::presence::v25_calling)
@@ -497,6 +550,8 @@ void network_line::peer_cleared(call& mine, disconnect_mode /*why*/)
 
 void network_line::update_media()
 {
+    if (profile_.timers.silence_means_hangup > 0ms && find({connected}) && !std::exchange(watching_silence_, true))
+        tasks_.spawn(watch_silence());
     const call_ptr active = find({connected, proceeding, ringback, busy, specialinfo});
     const far_sound far = active ? far_sound_of(*active) : far_sound::silence;
     if (far == far_sound::conference)

@@ -112,6 +112,10 @@ private:
     void lamp(bool lit);
     awaitable<void> watch_dark_lamp();
     void incoming();
+    call_ptr offer(const std::string& evidence);
+    void reversed(polarity now);
+    awaitable<void> hang_up_unless_reversed(sample_count grace);
+    awaitable<void> watch_silence();
     void far_answered(const std::string& how, confidence sure);
     void far_hung_up(const std::string& how, confidence sure);
     void disconnect(call& which, disconnect_mode why, call_evidence evidence);
@@ -124,6 +128,9 @@ private:
 
     // procedures: network_dialing.cpp
     awaitable<void> seize(call_ptr which);
+    awaitable<std::optional<dsp::tone_name>> take_the_line();
+    awaitable<void> must_be_silent();
+    awaitable<void> release_unanswered(call_handle offered);
     awaitable<void> send(call_ptr which, dial_string number);
     dial_verdict judge(const dial_string& number, const dial_string& before, bool by_hand = false) const;
     void count(const call_ptr& which);
@@ -186,10 +193,17 @@ private:
     std::uint32_t completions_asked_ = 0;
     std::optional<dsp::caller_id> waiting_caller_;
     sample_count waiting_since_{};
-    std::optional<sample_count> answered_at_; ///< when we last took a call that came in
-    bool lamp_lit_ = false;                   ///< by its voltage
-    bool watching_dark_lamp_ = false;         ///< whether it stays so
-    bool told_by_stutter_ = false;            ///< message_waiting(), and by nothing but the dial tone
+    std::optional<sample_count> answered_at_;     ///< when we last took a call that came in
+    std::optional<sample_count> far_answered_at_; ///< by reversal, or taken by us
+    polarity polarity_ = polarity::normal;
+    std::optional<sample_count> silent_since_; ///< nothing is heard
+    bool watching_silence_ = false;
+    bool seizing_ = false;    ///< there is no dial tone yet
+    bool rang_first_ = false; ///< somebody called meanwhile
+    parking_place glare_;
+    bool lamp_lit_ = false;           ///< by its voltage
+    bool watching_dark_lamp_ = false; ///< whether it stays so
+    bool told_by_stutter_ = false;    ///< message_waiting(), and by nothing but the dial tone
     bool somebody_waits_ = false; ///< in the conversation: the tone began, and its next time has not been missed yet
     std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
 };
