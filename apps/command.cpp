@@ -24,6 +24,16 @@ void command::argument(const std::string& name, std::string& into, const std::st
     app_.add_option(name, into, help)->required();
 }
 
+void command::argument(
+    const std::string& name, std::string& into, const std::string& help, const std::vector<std::string>& first_words
+)
+{
+    std::string list;
+    for (const std::string& word : first_words)
+        list += (list.empty() ? "" : ",") + word;
+    app_.add_option(name, into, help)->required()->type_name("{" + list + "}");
+}
+
 void command::optional_argument(const std::string& name, std::string& into, const std::string& help)
 {
     app_.add_option(name, into, help);
@@ -75,6 +85,8 @@ void command::seconds(const std::string& name, double& into, const std::string& 
 {
     app_.add_option(name, into, help)->type_name("SECONDS")->check(CLI::PositiveNumber);
 }
+
+void command::hide() { app_.group(""); }
 
 void command::example(const std::string& line, const std::string& remarks)
 {

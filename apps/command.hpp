@@ -37,6 +37,9 @@ public:
 
     // By place; those that must be there come first.
     void argument(const std::string& name, std::string& into, const std::string& help);
+    void argument(
+        const std::string& name, std::string& into, const std::string& help, const std::vector<std::string>& first_words
+    );
     void optional_argument(const std::string& name, std::string& into, const std::string& help);
 
     // By name. `value` is how --help calls what follows the name.
@@ -57,6 +60,9 @@ public:
     void number(const std::string& name, int& into, const std::string& help, int least, int most);
     void number(const std::string& name, double& into, const std::string& help, double least, double most);
     void seconds(const std::string& name, double& into, const std::string& help); ///< more than none
+
+    /// For those who build packages: --help of tipring does not show it.
+    void hide();
 
     /// What stands at the end of its --help: remarks, and an example that works as printed, in an empty folder.
     void example(const std::string& line, const std::string& remarks = {});

@@ -43,6 +43,7 @@ void add_fax(CLI::App& app, context& shared);
 void add_lines(CLI::App& app, context& shared);
 void add_listen(CLI::App& app, context& shared);
 void add_mailbox(CLI::App& app, context& shared);
+void add_manual(CLI::App& app, context& shared);
 void add_setup(CLI::App& app, context& shared);
 void add_softmodem(CLI::App& app, context& shared);
 void add_tones(CLI::App& app, context& shared);

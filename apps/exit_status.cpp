@@ -1,6 +1,27 @@
 #include "apps/exit_status.hpp"
 
+#include <array>
+
 namespace tipring::apps {
+
+std::span<const std::pair<exit_status, std::string_view>> exit_statuses()
+{
+    using enum exit_status;
+    static constexpr auto all = std::to_array<std::pair<exit_status, std::string_view>>({
+        {done,         "Done."                                                                      },
+        {failed,       "Something else failed; a measurement is out of limits."                     },
+        {usage,        "Called wrongly."                                                            },
+        {busy,         "Busy."                                                                      },
+        {no_answer,    "No answer, or no call came."                                                },
+        {no_dial_tone, "No dial tone."                                                              },
+        {refused,      "Refused by the network: congestion, special information, no such number."   },
+        {device_lost,  "A device is missing, or was lost."                                          },
+        {bad_input,    "A file or a configuration is missing or wrong; a country that is not known."},
+        {guarded,      "Refused by the dial guard."                                                 },
+        {interrupted,  "Interrupted."                                                               },
+    });
+    return all;
+}
 
 exit_status status_of(const error_code& code)
 {

@@ -4,6 +4,10 @@
 #include "api/program/call_result.hpp"
 #include "base/error.hpp"
 
+#include <span>
+#include <string_view>
+#include <utility>
+
 namespace tipring::apps {
 
 enum class exit_status {
@@ -19,6 +23,9 @@ enum class exit_status {
     guarded = 9,     ///< the dial guard said no
     interrupted = 130,
 };
+
+/// What each means, for the manual.
+std::span<const std::pair<exit_status, std::string_view>> exit_statuses();
 
 /// What a failure means to whoever called the command.
 exit_status status_of(const error_code& code);

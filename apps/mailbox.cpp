@@ -204,7 +204,12 @@ void add_mailbox(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
     command box(app, shared, "mailbox", "Messages that call scripts have kept: list, play, export");
-    box.argument("ACTION", w->what, "list; play ID, as 16-bit samples on standard output; export [ID], as WAV files");
+    box.argument(
+        "ACTION",
+        w->what,
+        "list; play ID, as 16-bit samples on standard output; export [ID], as WAV files",
+        {"list", "play", "export"}
+    );
     box.optional_argument("ID", w->which, "Which message");
     box.text("--mailbox", w->mailbox, "Only of this mailbox", "NAME");
     box.text("--out", w->out, "Where to export to (here)", "DIR");

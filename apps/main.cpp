@@ -32,7 +32,8 @@ constexpr auto commands = {
     add_bringup,
     add_tune,
     add_tones,
-    add_translate};
+    add_translate,
+    add_manual};
 
 /// For commands that keep nothing to be tidied up; those that do take the signal over.
 extern "C" void leave_at_once(int) { _exit(static_cast<int>(exit_status::interrupted)); }

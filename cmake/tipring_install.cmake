@@ -1,4 +1,4 @@
-# Installs every room as a CMake package (find_package(tipring)) and as a pkg-config module, and the tipring command.
+# Installs every room as a CMake package (find_package(tipring)) and as a pkg-config module, and the tipring command with its manual.
 # Headers go to include/tipring/ROOM/: consumers say <tipring/dsp/dtmf.hpp>, the headers among themselves "dsp/dtmf.hpp".
 function(tipring_install)
     get_property(rooms GLOBAL PROPERTY tipring_rooms)
@@ -11,10 +11,13 @@ function(tipring_install)
     install(TARGETS fax-reader RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/tipring)
     if(TARGET tipring)
         install(TARGETS tipring RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-        set(unit ${PROJECT_BINARY_DIR}/package/tipring-exchange.service)
-        configure_file(${PROJECT_SOURCE_DIR}/cmake/tipring-exchange.service.in ${unit} @ONLY)
-        install(FILES ${unit} DESTINATION lib/systemd/system) # on every architecture
+        configure_file(${PROJECT_SOURCE_DIR}/cmake/tipring-exchange.service.in
+            ${PROJECT_BINARY_DIR}/package/tipring-exchange.service @ONLY)
+        tipring_install_unit(${PROJECT_SOURCE_DIR}/cmake/tipring-exchange.service.in)
+        tipring_install_manual()
         install(FILES ${PROJECT_SOURCE_DIR}/drivers/at/77-tipring-modems.rules DESTINATION ${CMAKE_INSTALL_DATADIR}/tipring)
+        install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/ARCHITECTURE.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+        install(FILES ${PROJECT_SOURCE_DIR}/cmake/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
         install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
         install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/scripts DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
     endif()
@@ -64,4 +67,28 @@ function(tipring_install)
     write_basic_package_version_file(${package}/tipringConfigVersion.cmake COMPATIBILITY SameMinorVersion)
     install(FILES ${package}/tipringConfig.cmake ${package}/tipringConfigVersion.cmake DESTINATION ${package_dir})
     install(FILES ${package}/tipring.pc ${package}/tipring-tapi.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+# The unit names the program and the documents by where they are installed, which is known only then.
+function(tipring_install_unit unit)
+    set(to lib/systemd/system/tipring-exchange.service) # on every architecture
+    install(CODE "
+        set(CMAKE_INSTALL_FULL_BINDIR \${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR})
+        set(CMAKE_INSTALL_FULL_DOCDIR \${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR})
+        message(STATUS \"Installing: \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${to}\")
+        configure_file(\"${unit}\" \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${to}\" @ONLY)
+        list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${CMAKE_INSTALL_PREFIX}/${to}\")")
+endfunction()
+
+# Manual pages and completion, which the command itself writes.
+function(tipring_install_manual)
+    set(manual ${PROJECT_BINARY_DIR}/package/manual)
+    add_custom_command(OUTPUT ${manual}/bash-completion/tipring
+        COMMAND ${CMAKE_COMMAND} -E rm -rf ${manual}
+        COMMAND tipring manual ${manual}
+        COMMAND sh -c "gzip -9n '${manual}'/man1/*.1"
+        VERBATIM)
+    add_custom_target(tipring_manual ALL DEPENDS ${manual}/bash-completion/tipring)
+    install(DIRECTORY ${manual}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+    install(FILES ${manual}/bash-completion/tipring DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endfunction()
