@@ -1,9 +1,11 @@
 #include "api/script/call_script.hpp"
 #include "api/system/json_line.hpp"
 #include "api/system/until_stopped.hpp"
+#include "apps/call_records.hpp"
 #include "apps/command.hpp"
 #include "apps/traced_line.hpp"
 #include "base/async/combine.hpp"
+#include "base/async/parking_place.hpp"
 #include "base/async/task_group.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -47,14 +49,6 @@ std::map<std::string, std::string> arguments_in(const std::vector<std::string>& 
     return all;
 }
 
-/// The wall clock, carried on by the line's own time.
-std::function<records::wall_ms(sample_count)> wall_clock(sample_count began)
-{
-    using namespace std::chrono;
-    const auto wall = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    return [wall, began](sample_count now) { return wall + to_ms(now - began); };
-}
-
 class service
 {
 public:
@@ -65,10 +59,12 @@ public:
         , program_(live.told(), live.applications(), "ivr")
         , text_(std::move(text))
         , world_{program_, arguments_in(w.arguments)}
+        , nobody_served_(time().executor())
     {
         world_.records = std::make_shared<records::archive>(w.records.empty() ? records::usual_place() : w.records);
         world_.clock = wall_clock(time().now());
         world_.log = [this](const std::string& line, const std::string& words) { log(line, words); };
+        world_.idle = [this] { nobody_served_.wake(); };
         for (core::line_device* device : live.devices())
             lines_.push_back(program_.open(*device));
     }
@@ -76,10 +72,18 @@ public:
     awaitable<void> run()
     {
         co_await first_of(serve(), stopped());
-        for (const api::address& line : lines_)
-            for (const core::call_handle& left : line.line().calls())
-                if (program_.application().right_to(left) == core::privilege::owner)
-                    co_await within(time(), patience, let_go(left));
+        co_await hang_up_all();
+    }
+
+    /// What a program that is gone was recording, and scripts of ours that were cut short.
+    void file_unfinished() const
+    {
+        try {
+            for (const records::message& m : world_.records->file_unfinished())
+                context::warn(records::words_for_found(m));
+        } catch (const failure& why) {
+            context::warn(std::string("what an earlier program was recording is not filed yet: ") + why.what());
+        }
     }
 
     exit_status status() const { return interrupted_ ? exit_status::interrupted : status_; }
@@ -114,7 +118,24 @@ private:
         }
     }
 
-    /// A call that was cut short with its script.
+    awaitable<void> hang_up_all()
+    {
+        for (const api::address& line : lines_)
+            for (const core::call_handle& left : line.line().calls())
+                if (program_.application().right_to(left) == core::privilege::owner)
+                    co_await within(time(), patience, let_go(left));
+    }
+
+    /// Scripts end as they do when the other end hangs up, and keep what was said.
+    awaitable<void> end_in_order()
+    {
+        world_.closing = true;
+        co_await hang_up_all();
+        while (world_.running > 0)
+            co_await nobody_served_.wait();
+    }
+
+    /// A call that is ours.
     awaitable<void> let_go(core::call_handle left)
     {
         try {
@@ -128,6 +149,7 @@ private:
     {
         const int signal = co_await api::until_stopped(time(), wishes_.seconds);
         interrupted_ = signal != 0;
+        co_await within(time(), patience, end_in_order());
     }
 
     void ended(const script::script_end& end)
@@ -155,6 +177,7 @@ private:
     api::program program_;
     script::script_text text_;
     script::script_world world_;
+    parking_place nobody_served_;
     std::vector<api::address> lines_;
     exit_status status_ = exit_status::done;
     bool interrupted_ = false;
@@ -166,7 +189,9 @@ exit_status run_ivr(const context& shared, const wishes& w)
     script::check(text);
     traced_line line(shared, w.line, w.trace);
     service ivr(shared, w, line.live(), std::move(text));
+    ivr.file_unfinished();
     line.live().run(ivr.run());
+    ivr.file_unfinished();
     line.finish();
     return ivr.status();
 }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ struct recording_wishes
     sample_count first_word = 10s; ///< and where nothing is said at all
     std::string until = "#";       ///< digits that end it
     dbm0 quietest{-40.0};          ///< a frame below that is silence
+    /// Gets what was said, about a second at a time, while the recording goes on; all of it, before record() returns. What it throws
+    /// ends the recording.
+    std::function<awaitable<void>(audio_buffer)> meanwhile = {};
 };
 
 enum class recording_end { silence, digit, limit, hang_up };

@@ -184,6 +184,7 @@ public:
     recorder(core::media::voice& from, const asio::any_io_executor& executor, const recording_wishes& how)
         : how_(how)
         , done_(executor)
+        , more_(executor)
         , tap_(from, [this](audio_in frame) { take(frame); })
     {
     }
@@ -192,6 +193,26 @@ public:
     {
         while (!ended_)
             co_await done_.wait();
+    }
+
+    /// Passes on what was said; with nobody to pass it to, waits for ever.
+    awaitable<void> pass_on()
+    {
+        for (;;) {
+            while (!how_.meanwhile || taken_.audio.size() < passed_on_ + sample_rate)
+                co_await more_.wait();
+            co_await pass_on_rest();
+        }
+    }
+
+    awaitable<void> pass_on_rest()
+    {
+        if (!how_.meanwhile || passed_on_ == taken_.audio.size())
+            co_return;
+        const auto from = taken_.audio.begin() + static_cast<std::ptrdiff_t>(passed_on_);
+        audio_buffer said(from, taken_.audio.end());
+        passed_on_ = taken_.audio.size();
+        co_await how_.meanwhile(std::move(said));
     }
 
     taken_down finish(recording_end otherwise)
@@ -219,11 +240,15 @@ private:
         }
         if (ended_)
             done_.wake();
+        if (taken_.audio.size() >= passed_on_ + sample_rate)
+            more_.wake();
     }
 
     const recording_wishes& how_;
     parking_place done_;
+    parking_place more_;
     taken_down taken_;
+    std::size_t passed_on_ = 0;
     std::optional<recording_end> ended_;
     std::size_t quiet_for_ = 0;
     tap tap_;
@@ -247,7 +272,9 @@ awaitable<taken_down> call::record(recording_wishes how) const
 {
     must_be_connected();
     recorder ear(line().voice(), line().time().executor(), how);
-    const bool by_itself = co_await unless(until_over(), either(ear.until_done(), until_digit_of(how.until)));
+    awaitable<void> decided = either(ear.until_done(), until_digit_of(how.until));
+    const bool by_itself = co_await unless(until_over(), either(std::move(decided), ear.pass_on()));
+    co_await ear.pass_on_rest();
     co_return ear.finish(by_itself ? recording_end::digit : recording_end::hang_up);
 }
 

@@ -6,9 +6,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace tipring::disk {
+class locked_file;
+}
 
 namespace tipring::sql {
 class database;
@@ -47,12 +52,36 @@ struct message
     bool heard = false;
 };
 
+class archive;
+
+/// What is being said, on disk while it is recorded. Where the program, or the power, is gone before archive::keep(), the next
+/// archive::file_unfinished() makes a message of it.
+class unfinished_recording
+{
+public:
+    ~unfinished_recording(); ///< leaves it to file_unfinished()
+    unfinished_recording(const unfinished_recording&) = delete;
+    unfinished_recording& operator=(const unfinished_recording&) = delete;
+
+    /// On disk when it returns: not for an engine's thread. @throws failure(operation_failed) where there is no room
+    void add(audio_in said);
+    /// Nobody wants it any more.
+    void discard() noexcept;
+
+private:
+    friend class archive;
+    unfinished_recording(std::int64_t id, disk::locked_file file);
+
+    std::int64_t id_;
+    std::unique_ptr<disk::locked_file> file_;
+};
+
 /// The file.
 ///
 /// Durable      keep() returns when SQLite has synced the message (write-ahead log, synchronous=FULL): a message is there whole, with its
 ///              audio, or not at all; power may go at any moment.
 /// Shared       by several processes; whoever finds the file locked waits for five seconds.
-/// Threads      one at a time. Every function waits for the disk: not for an engine's thread.
+/// Threads      any. Every function waits for the disk: not for an engine's thread.
 /// Errors       failure(operation_failed) saying what the disk or SQLite said: a full disk, no permission; failure(file_bad) for a file
 ///              that is no database of ours.
 class archive
@@ -67,8 +96,15 @@ public:
     void add(call_record c);
     std::vector<call_record> calls(std::size_t most = 1000) const; ///< the latest first
 
+    /// @param said  what was kept of it meanwhile: no longer needed then
     /// @return its id
-    std::int64_t keep(message m, audio_in audio);
+    std::int64_t keep(message m, audio_in audio, unfinished_recording* said = nullptr);
+
+    /// Begins a recording that is to survive us. @param m  what it becomes if it has to
+    std::unique_ptr<unfinished_recording> begin_recording(message m);
+    /// Makes messages of recordings whose programs are gone. @return those
+    std::vector<message> file_unfinished();
+
     std::vector<message> messages(const std::string& mailbox = {}) const; ///< of all where empty; the oldest first
     std::optional<message> find(std::int64_t id) const;
     audio_buffer audio_of(std::int64_t id) const; ///< @throws failure(file_missing)
@@ -81,8 +117,18 @@ public:
     void remember(const std::string& script, const std::string& key, const std::optional<std::string>& value);
 
 private:
+    std::int64_t insert(const message& m, audio_in audio) const;
+    std::string recording_of(std::int64_t id) const;
+    bool is_unfinished(std::int64_t id) const;
+    void forget_unfinished(std::int64_t id) const;
+    std::vector<disk::locked_file> left_over() const;
+
     std::unique_ptr<sql::database> database_;
+    mutable std::mutex one_at_a_time_;
 };
+
+/// What people are told of a message that file_unfinished() made, as one sentence.
+std::string words_for_found(const message& m);
 
 /// Where it is unless somebody says otherwise: $TIPRING_RECORDS, else $XDG_STATE_HOME/tipring/records.db, else under ~/.local/state.
 std::string usual_place();

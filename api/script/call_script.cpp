@@ -25,8 +25,8 @@ std::string seconds_text(sample_count t) { return std::to_string(to_ms(t) / 1000
 class script_run
 {
 public:
-    script_run(script_world& world, const script_text& script, api::address line)
-        : shared_{world, script, line}
+    script_run(script_world& world, const script_text& script, api::address line, bool& left_some)
+        : shared_{world, script, line, left_some}
         , box_(world.limits)
         , time_(line.line().time())
         , end_by_(time_.now() + world.limits.longest)
@@ -71,7 +71,9 @@ private:
         script_end end;
         for (;;) {
             int results = 0;
+            shared_.leaves = unkept::none; // what Lua lets go of while it runs, the script has thrown away
             const int status = lua_resume(lua, nullptr, 0, &results);
+            shared_.leaves = unkept::all;
             if (status != LUA_YIELD || box_.exhausted()) {
                 end = judge(lua, status);
                 break;
@@ -211,11 +213,41 @@ awaitable<void> keep_record(script_world& world, time_source& time, records::cal
     co_await on_helper_thread(time, add);
 }
 
-} // namespace
-
-awaitable<script_end> run_script(script_world& world, const script_text& script, api::address line, api::call call)
+/// Counts a script while it runs.
+class running_script
 {
-    script_run run(world, script, line);
+public:
+    explicit running_script(script_world& in)
+        : in_(in)
+    {
+        ++in_.running;
+    }
+    ~running_script()
+    {
+        if (--in_.running == 0 && in_.idle)
+            in_.idle();
+    }
+    running_script(const running_script&) = delete;
+    running_script& operator=(const running_script&) = delete;
+
+private:
+    script_world& in_;
+};
+
+unkept left_by(const script_end& end)
+{
+    switch (end.what) {
+    case script_end::how::finished: return unkept::none;
+    case script_end::how::hung_up: return unkept::messages;
+    case script_end::how::failed: return unkept::all;
+    }
+    return unkept::all;
+}
+
+awaitable<script_end>
+run_to_its_end(script_world& world, const script_text& script, api::address line, api::call call, bool& left_some)
+{
+    script_run run(world, script, line, left_some);
     script_state& s = run.shared();
     prepare(run.box(), s, call);
     script_end end = co_await run.run();
@@ -227,6 +259,33 @@ awaitable<script_end> run_script(script_world& world, const script_text& script,
     }
     end.result = s.calls.back()->answered ? api::call_result::talked : s.calls.back()->result;
     co_await run.clean_up(end);
+    s.leaves = left_by(end);
+    co_return end;
+}
+
+/// What a script has left unkept becomes a message.
+awaitable<void> file_unkept(script_world& world, const api::address& line)
+{
+    std::vector<records::message> filed;
+    std::function<void()> file = [&] { filed = world.records->file_unfinished(); };
+    try {
+        co_await on_helper_thread(line.line().time(), file);
+    } catch (const failure&) { // the disk takes nothing now: it stays beside the database, for the next time
+    }
+    if (world.log)
+        for (const records::message& m : filed)
+            world.log(line.name(), records::words_for_found(m));
+}
+
+} // namespace
+
+awaitable<script_end> run_script(script_world& world, const script_text& script, api::address line, api::call call)
+{
+    const running_script counted(world);
+    bool left_some = false;
+    script_end end = co_await run_to_its_end(world, script, line, std::move(call), left_some);
+    if (left_some)
+        co_await file_unkept(world, line);
     co_return end;
 }
 
@@ -238,9 +297,9 @@ awaitable<void> serve_line(
     std::function<void(const script_end&)> tell
 )
 {
-    for (std::size_t served = 0; most == 0 || served < most;) {
+    for (std::size_t served = 0; (most == 0 || served < most) && !world.closing;) {
         const std::optional<api::call> caller = co_await line.next_call();
-        if (!caller)
+        if (!caller || world.closing)
             continue;
         const script_end end = co_await run_script(world, script, line, *caller);
         tell(end);

@@ -24,6 +24,9 @@ struct script_world
     std::function<records::wall_ms(sample_count)> clock = {}; ///< what the wall shows at a moment of the line's time
     std::function<void(const std::string& line, const std::string& words)> log = {};
     api::conference_rooms rooms = {};
+    bool closing = false;            ///< no more calls are taken; those that last go on
+    int running = 0;                 ///< scripts
+    std::function<void()> idle = {}; ///< called when the last of them has ended
 };
 
 /// How a script ended.
@@ -48,9 +51,13 @@ struct script_end
 /// end has hung up every function of the call raises an error that nothing but pcall stops; then what at_end() was given runs, and
 /// the script has ended in an ordinary way. A script that fails while somebody is there leaves him with congestion tone for two
 /// seconds, as an exchange would.
+///
+/// A recording that the script has not kept when it fails, is cancelled, or (if it was to go into a mailbox) when the other end has hung
+/// up, becomes a message all the same: now, or where this is cancelled at the next archive::file_unfinished().
 awaitable<script_end> run_script(script_world& world, const script_text& script, api::address line, api::call call);
 
-/// Serves one line: runs the script for every call that comes in, until cancelled or `most` calls are served (0: any number).
+/// Serves one line: runs the script for every call that comes in, until cancelled, the world is closing, or `most` calls are served (0:
+/// any number).
 /// Each call is recorded when it is over; `tell` gets its end.
 awaitable<void> serve_line(
     script_world& world,

@@ -30,11 +30,24 @@ struct kept_audio
     audio_buffer samples;
     std::string ended;
     bool spoke = true;
-    std::size_t* held = nullptr;
+    std::shared_ptr<records::unfinished_recording>
+        on_disk;             ///< until it is kept; nothing for a message, and without a file for records
+    bool is_message = false; ///< it was to go into a mailbox
+    bool kept = false;
+    script_state* owner = nullptr;
 
-    ~kept_audio() { *held -= samples.size() * sizeof(std::int16_t); }
+    ~kept_audio()
+    {
+        owner->held -= samples.size() * sizeof(std::int16_t);
+        if (!on_disk || kept)
+            return;
+        const bool leave = owner->leaves == unkept::all || (owner->leaves == unkept::messages && is_message);
+        owner->left_some |= leave;
+        if (!leave)
+            on_disk->discard();
+    }
 };
-using kept_audio_ptr = std::shared_ptr<const kept_audio>;
+using kept_audio_ptr = std::shared_ptr<kept_audio>;
 
 struct named_mailbox
 {
@@ -50,6 +63,7 @@ constexpr double longest_wait = 86400.0;        // seconds
 constexpr std::size_t longest_text = 5000;      // characters that are spoken
 constexpr std::size_t longest_memory = 1 << 16; // bytes
 constexpr std::int64_t longest_recording = 3600;
+constexpr const char* recovered_mailbox = "recovered"; // where recordings go that no script could keep
 
 script_state& state_of(lua_State* lua) { return **static_cast<script_state**>(lua_getextraspace(lua)); }
 
@@ -232,7 +246,7 @@ give_results giving_truth(bool truth)
 }
 
 /// A recording weighs on the script that holds it.
-void push_recording(lua_State* lua, audio_buffer samples, std::string ended, bool spoke)
+kept_audio& push_recording(lua_State* lua, audio_buffer samples, std::string ended, bool spoke)
 {
     script_state& s = state_of(lua);
     const std::size_t bytes = samples.size() * sizeof(std::int16_t);
@@ -246,9 +260,11 @@ void push_recording(lua_State* lua, audio_buffer samples, std::string ended, boo
     audio->samples = std::move(samples);
     audio->ended = std::move(ended);
     audio->spoke = spoke;
-    audio->held = &s.held;
+    audio->owner = &s;
     s.held += bytes;
+    kept_audio& made = *audio;
     push_object<kept_audio_ptr>(lua, recording_type, std::move(audio));
+    return made;
 }
 
 // Sounds ----------------------------------------------------------------------------------------------------------------
@@ -374,31 +390,83 @@ int call_collect(lua_State* lua)
     return suspend(lua, [c, p, how] { return collect(c, p, how); });
 }
 
-awaitable<give_results> take_down(script_call_ptr c, api::recording_wishes how, bool beep)
+/// A recording while it is made: on disk as it comes, where there is a file for records.
+struct recording_in_work
 {
-    if (beep)
-        co_await c->call.play(api::beep());
-    api::taken_down said = co_await c->call.record(how);
-    const auto what = std::make_shared<api::taken_down>(std::move(said));
-    co_return [what](lua_State* lua) {
-        push_recording(lua, std::move(what->audio), std::string(api::name_of(what->ended_by)), what->spoke);
-        return 1;
+    api::recording_wishes how;
+    bool beep = true;
+    bool is_message = false;
+    records::message becomes;
+    std::shared_ptr<records::archive> records;
+    std::shared_ptr<records::unfinished_recording> on_disk;
+    bool empty = true; ///< nothing is on disk yet
+    bool* left_some = nullptr;
+    api::taken_down said;
+
+    ~recording_in_work()
+    {
+        if (on_disk && empty)
+            on_disk->discard();
+        else if (on_disk)
+            *left_some = true;
+    }
+};
+using recording_in_work_ptr = std::shared_ptr<recording_in_work>;
+
+awaitable<void> begin_on_disk(time_source& time, recording_in_work_ptr r)
+{
+    std::function<void()> begin = [r] { r->on_disk = r->records->begin_recording(r->becomes); };
+    co_await on_helper_thread(time, begin);
+    recording_in_work* const whole = r.get(); // which owns this
+    r->how.meanwhile = [&time, whole](audio_buffer said) {
+        whole->empty = false;
+        std::function<void()> add = [on_disk = whole->on_disk, said = std::move(said)] { on_disk->add(said); };
+        return on_helper_thread(time, std::move(add));
     };
+}
+
+int give_recording(lua_State* lua, const recording_in_work_ptr& r)
+{
+    const std::string ended(api::name_of(r->said.ended_by));
+    kept_audio& audio = push_recording(lua, std::move(r->said.audio), ended, r->said.spoke);
+    audio.on_disk = std::move(r->on_disk);
+    audio.is_message = r->is_message;
+    return 1;
+}
+
+awaitable<give_results> take_down(script_call_ptr c, recording_in_work_ptr r)
+{
+    if (r->records)
+        co_await begin_on_disk(c->call.handle()->device().time(), r);
+    if (r->beep)
+        co_await c->call.play(api::beep());
+    r->said = co_await c->call.record(r->how);
+    co_return [r](lua_State* lua) { return give_recording(lua, r); };
 }
 
 int call_record(lua_State* lua)
 {
-    static constexpr std::array known = {"max", "silence", "first_word", "until", "level", "beep"};
+    static constexpr std::array known = {"max", "silence", "first_word", "until", "level", "beep", "mailbox"};
     const script_call_ptr c = this_call(lua);
     const options o(lua, 2, known);
-    api::recording_wishes how;
+    const auto r = std::make_shared<recording_in_work>();
+    api::recording_wishes& how = r->how;
     how.most = std::chrono::seconds(o.number("max", 60, 1, longest_recording));
     how.silence = o.seconds("silence", how.silence);
     how.first_word = o.seconds("first_word", how.first_word);
     how.until = o.text("until", how.until);
     how.quietest = dbm0{static_cast<double>(o.number("level", -40, -60, 0))};
-    const bool beep = o.truth("beep", true);
-    return suspend(lua, [c, how, beep] { return take_down(c, how, beep); });
+    r->beep = o.truth("beep", true);
+    r->is_message = o.push("mailbox");
+    lua_settop(lua, -2);
+    const script_state& s = state_of(lua);
+    r->becomes.mailbox = o.text("mailbox", recovered_mailbox);
+    r->becomes.number = s.calls.front()->call.caller().number;
+    r->becomes.name = s.calls.front()->call.caller().name;
+    r->becomes.at = s.world.clock ? s.world.clock(s.line.line().time().now()) : 0;
+    r->records = s.world.records;
+    r->left_some = &s.left_some;
+    return suspend(lua, [c, r] { return take_down(c, r); });
 }
 
 // What becomes of the call ------------------------------------------------------------------------------------------------
@@ -656,7 +724,11 @@ int mailbox_keep(lua_State* lua)
     const auto records = archive_of(lua);
     return suspend_for_archive<std::int64_t>(
         lua,
-        [records, m, audio] { return records->keep(m, audio->samples); },
+        [records, m, audio] {
+            const std::int64_t id = records->keep(m, audio->samples, audio->on_disk.get());
+            audio->kept = true;
+            return id;
+        },
         [](lua_State* l, std::int64_t& id) {
             lua_pushinteger(l, id);
             return 1;

@@ -28,15 +28,24 @@ struct script_call
     bool given_away = false;                     ///< transferred, parked: not ours to end
 };
 
+/// Recordings that a script has not kept when it lets go of them: which of them stay on disk.
+enum class unkept {
+    none,     ///< it threw them away
+    messages, ///< those that were to go into a mailbox: the other end hung up before they were kept
+    all       ///< it failed, or was cut short
+};
+
 /// What one script's functions share with whoever runs it.
 struct script_state
 {
     script_world& world;
     const script_text& script;
     api::address line;
+    bool& left_some; ///< set when a recording is left that archive::file_unfinished() is to find
     std::vector<std::shared_ptr<script_call>> calls = {};
     std::vector<int> at_end = {}; ///< references into Lua's registry
     std::size_t held = 0;         ///< bytes of recordings
+    unkept leaves = unkept::all;  ///< what becomes of recordings that the script lets go of now
 
     operation_in_lua pending = {};
     struct outcome_of_operation

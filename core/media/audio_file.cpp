@@ -373,6 +373,7 @@ struct wav_writer::engine
         const auto count = static_cast<sf_count_t>(pending.size());
         if (sf_write_short(file.get(), pending.data(), count) != count)
             disk_full();
+        sf_command(file.get(), SFC_UPDATE_HEADER_NOW, nullptr, 0); // whoever is killed leaves a file that can be read
         pending.clear();
     }
 

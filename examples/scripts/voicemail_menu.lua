@@ -20,7 +20,7 @@ if choice == "1" then
 end
 
 call:say("Nobody is here. Please speak after the tone, and press the hash key when you are done.")
-local message = call:record{max = 120, silence = 5}
+local message = call:record{max = 120, silence = 5, mailbox = args.mailbox or "office"}
 if not message.spoke then
     log("no message")
     return

@@ -103,8 +103,9 @@ def a_full_disk_is_told_and_the_call_ends():
         text=True,
         timeout=100,
     )
-    check(ran.returncode == 1 and "s.lua:5:" in ran.stderr and "make room on the disk" in ran.stderr, ran)
-    check(tipring("mailbox", "list", "--records", "my.db").out == before)
+    check(ran.returncode == 1 and "s.lua:" in ran.stderr and "make room on the disk" in ran.stderr, ran)
+    after = tipring("mailbox", "list", "--records", "my.db").out.splitlines()
+    check(after[0] == before.strip() and len(after) == 2, after)  # and what fitted on the disk
 
 
 def records_that_are_none_are_refused():
@@ -116,6 +117,20 @@ def records_that_are_none_are_refused():
     one_sentence(tipring("mailbox", "play", 99, "--records", "my.db"), 8, "no message 99")
     one_sentence(tipring("mailbox", "play", "x", "--records", "my.db"), 2, "'x'")
     one_sentence(tipring("mailbox", "burn", "--records", "my.db"), 2, "'burn'")
+
+
+def a_voice_modem_is_a_line_for_scripts_too():
+    needs("espeak-ng", "espeak-ng")
+    script = "call:wait(6) call:answer() call:say('Hello.') log('from', call.number) log('kept', mailbox('office'):keep(call:record{max = 4}))"
+    result = helper_ivr(script, "--calls", 1, "--json", line="at:plant:301")
+    check(result.status == 0, result.errors)
+    check(helper_logged(result) == ["from 205", "kept 1"], result.out)
+    check(tipring("mailbox", "list", "--records", "my.db", "--json").events[0]["seconds"] > 1)
+    script = "log(call:wait_for_answer()) log(call:record{max = 5}.spoke) call:send_digits('12')"
+    result = helper_ivr(script, "--call", "201", "--json", line="at:plant:301")
+    check(result.status == 0 and helper_logged(result) == ["answered", "true"], result.errors, result.out)
+    check(helper_ivr("call:wait_for_answer()", "--call", "202", line="at:plant:301").status == 3)
+    one_sentence(helper_ivr("", "--call", "911", line="at:plant:301"), 9, "'911'", "dial guard")
 
 
 def every_example_runs_as_shipped():
@@ -150,6 +165,75 @@ def an_interrupt_ends_the_service_with_status_130():
     process.send_signal(signal.SIGTERM)
     rest = process.communicate(timeout=60)[0].decode()
     check(process.returncode == 130 and '"idle"' in rest, process.returncode, rest)
+
+
+RECORDS_AN_HOUR = "call:wait_for_answer() log('recording') local said = call:record{max = 3600, silence = 3600, first_word = 3600, mailbox = 'office'} mailbox('office'):keep(said)"
+
+
+def helper_recording(seconds):
+    """A script that records what 201 says, when it has that many seconds on disk."""
+    Path("s.lua").write_text(RECORDS_AN_HOUR)
+    process = subprocess.Popen(
+        [TIPRING, "ivr", LINE, "s.lua", "--call", "201", "--records", "my.db"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    file = Path("my.db-recording-1")
+    for _ in process.stdout:
+        if file.exists() and file.stat().st_size >= 16000 * seconds:
+            return process
+    check(False, "it ended before it had recorded that much", process.stderr.read())
+
+
+def a_message_that_is_being_left_when_we_are_interrupted_is_kept_with_its_length():
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        Path("my.db").unlink(missing_ok=True)
+        process = helper_recording(seconds=3)
+        process.send_signal(ending)
+        errors = process.communicate(timeout=100)[1]
+        check(process.returncode == 130 and errors == "", process.returncode, errors)
+        (message,) = tipring("mailbox", "list", "--records", "my.db", "--json").events
+        check(message["mailbox"] == "office" and message["seconds"] >= 3, message)
+        check(len(tipring("calls", "--records", "my.db", "--json").events) == 1)
+        check([p.name for p in Path().glob("my.db-recording*")] == [])
+
+
+def what_was_said_until_a_kill_is_found_at_the_next_start():
+    process = helper_recording(seconds=5)
+    process.kill()
+    process.communicate(timeout=60)
+    check(process.returncode == -signal.SIGKILL)
+    said = Path("my.db-recording-1").stat().st_size // 2
+    result = helper_ivr("call:wait_for_answer()", "--call", "202")
+    check(result.status == 3 and "message 1 in mailbox 'office'" in result.errors and "is kept" in result.errors, result.errors)
+    (message,) = tipring("mailbox", "list", "--records", "my.db", "--json").events
+    check(message["seconds"] >= 5, message)
+    tipring("mailbox", "export", "--records", "my.db", "--out", "messages")
+    check(len(samples_of("messages/office-1.wav")) == 2 * said)
+    check(helper_ivr("call:wait_for_answer()", "--call", "202").errors == "")
+
+
+def who_looks_for_messages_after_a_kill_finds_what_was_said():
+    process = helper_recording(seconds=2)
+    check(tipring("mailbox", "list", "--records", "my.db", "--json").events == [])  # it is being recorded
+    process.kill()
+    process.communicate(timeout=60)
+    listed = tipring("mailbox", "list", "--records", "my.db", "--json")
+    check(len(listed.events) == 1 and "is kept" in listed.errors, listed.out, listed.errors)
+
+
+def a_disk_that_fills_while_somebody_speaks_ends_the_call_and_keeps_what_was_said():
+    Path("s.lua").write_text(RECORDS_AN_HOUR)
+    ran = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; ulimit -f 100; exec '{TIPRING}' ivr {LINE} s.lua --call 201 --records my.db"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    check(ran.returncode == 1 and "s.lua:1:" in ran.stderr and "make room on the disk" in ran.stderr, ran)
+    (message,) = tipring("mailbox", "list", "--records", "my.db", "--json").events
+    check(message["seconds"] >= 2, message)
 
 
 main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])

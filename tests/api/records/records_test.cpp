@@ -152,3 +152,121 @@ SCENARIO("a file that is none of ours is left alone")
     CHECK(std::filesystem::file_size(letter) == 5000);
     CHECK_THROWS_AS(archive("/proc/no-such-folder/records.db"), failure);
 }
+
+namespace {
+
+/// What a folder has beside the database.
+std::size_t recordings_in(const place& p)
+{
+    std::size_t found = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(p.folder / "deep"))
+        found += entry.path().filename().string().starts_with("records.db-recording-") ? 1 : 0;
+    return found;
+}
+
+audio_in first_of(const audio_buffer& all, std::size_t samples) { return audio_in(all).first(samples); }
+
+} // namespace
+
+SCENARIO("what was being recorded when its program was killed becomes a message: once, and not before")
+{
+    const place p;
+    std::array<int, 2> told{};
+    REQUIRE(pipe(told.data()) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        archive a(p.file());
+        const auto said = a.begin_recording(from_ada());
+        for (char n = 1;; ++n) {
+            said->add(ramp(8000));
+            if (write(told[1], &n, 1) != 1)
+                _exit(1);
+        }
+    }
+    close(told[1]);
+    char seconds = 0;
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(read(told[0], &seconds, 1) == 1);
+    archive a(p.file());
+    CHECK(a.file_unfinished().empty()); // it is alive
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    while (read(told[0], &seconds, 1) == 1) { // what it said before it died
+    }
+    close(told[0]);
+    const auto found = a.file_unfinished();
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().mailbox == "office");
+    CHECK(found.front().name == from_ada().name);
+    CHECK(found.front().seconds >= seconds);
+    const audio_buffer audio = a.audio_of(found.front().id);
+    REQUIRE(audio.size() >= 8000u * static_cast<std::size_t>(seconds));
+    CHECK(audio_buffer(audio.begin() + 8000, audio.begin() + 16000) == ramp(8000));
+    CHECK(a.messages("office").front().seconds == found.front().seconds);
+    CHECK(words_for_found(found.front()).find("message 1 in mailbox 'office'") == 0);
+    CHECK(a.file_unfinished().empty());
+    CHECK(a.messages().size() == 1);
+    CHECK(recordings_in(p) == 0);
+}
+
+SCENARIO("a recording that was kept, thrown away or never begun leaves nothing behind")
+{
+    const place p;
+    archive a(p.file());
+    const audio_buffer said = ramp(16000);
+    {
+        const auto kept = a.begin_recording(from_ada());
+        kept->add(first_of(said, 8000));
+        a.keep(from_ada(), said, kept.get());
+        const auto thrown_away = a.begin_recording(from_ada());
+        thrown_away->add(said);
+        thrown_away->discard();
+        const auto silent = a.begin_recording(from_ada());
+    }
+    CHECK(recordings_in(p) == 1);
+    CHECK(a.file_unfinished().empty());
+    CHECK(recordings_in(p) == 0);
+    REQUIRE(a.messages().size() == 1);
+    CHECK(a.messages().front().seconds == 2.0);
+}
+
+SCENARIO("power that goes between a message and the end of its recording makes no second message")
+{
+    const place p;
+    archive a(p.file());
+    {
+        const auto kept = a.begin_recording(from_ada());
+        kept->add(ramp(8000));
+        std::filesystem::copy_file(p.file() + "-recording-1", p.folder / "deep/saved");
+        a.keep(from_ada(), ramp(8000), kept.get());
+    }
+    std::filesystem::rename(p.folder / "deep/saved", p.file() + "-recording-1");
+    CHECK(a.file_unfinished().empty());
+    CHECK(a.messages().size() == 1);
+    CHECK(recordings_in(p) == 0);
+}
+
+SCENARIO("a disk that fills while somebody speaks is told, and what he said until then is kept")
+{
+    const place p;
+    archive a(p.file());
+    auto said = a.begin_recording(from_ada());
+    said->add(ramp(8000));
+    signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit small{20'000, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    try {
+        said->add(ramp(8000));
+        FAIL("there is no room for it");
+    } catch (const failure& why) {
+        CHECK(why.code() == errc::operation_failed);
+        CHECK(std::string(why.what()).find("make room on the disk") != std::string::npos);
+    }
+    setrlimit(RLIMIT_FSIZE, &before);
+    said.reset();
+    const auto found = a.file_unfinished();
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().seconds >= 1.0);
+}

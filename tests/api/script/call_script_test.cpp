@@ -450,3 +450,108 @@ SCENARIO("a script has its own time: one that would wait for ever is ended at it
     CHECK(leaky.what == how::failed);
     CHECK_MESSAGE(leaky.why.find("more recordings") != std::string::npos, leaky.why);
 }
+
+// Recordings that were not kept ---------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr const char* takes_a_message =
+    "call:answer()\nlocal said = call:record{max = 6, first_word = 9, mailbox = 'office'}\n";
+
+awaitable<void> speaks(script_town& t)
+{
+    co_await t.time.wait(4s);
+    t.phone("201").start_speaking(babble(3s));
+    co_await t.time.wait(60s);
+}
+
+awaitable<void> speaks_and_leaves(script_town& t)
+{
+    co_await t.time.wait(4s);
+    t.phone("201").start_speaking(babble(3s));
+    co_await t.time.wait(8s);
+    t.phone("201").stop_speaking();
+    t.phone("201").hang_up();
+    co_await t.time.wait(60s);
+}
+
+} // namespace
+
+SCENARIO("a recording becomes a message where its script fails before it keeps it")
+{
+    script_town t;
+    const script_end end = serve(t, saying(std::string(takes_a_message) + "error('no ink')"), speaks);
+    CHECK(end.what == how::failed);
+    REQUIRE(t.world.records->messages("office").size() == 1);
+    CHECK(t.world.records->messages("office").front().seconds == doctest::Approx(6.0));
+    CHECK_MESSAGE(t.logged("message 1 in mailbox 'office', 6 s from 201"), t.log);
+    serve(t, saying("call:answer()\ncall:record{max = 4, first_word = 9}\nerror('no ink')"), speaks);
+    CHECK(t.world.records->messages("recovered").size() == 1);
+}
+
+SCENARIO("a message survives a caller who hangs up before it is kept; a recording that is no message does not")
+{
+    script_town t;
+    const script_end end = serve(t, saying(std::string(takes_a_message) + "call:wait(30)"), speaks_and_leaves);
+    CHECK(end.what == how::hung_up);
+    CHECK(t.world.records->messages("office").size() == 1);
+    serve(
+        t, saying("call:answer()\nlocal said = call:record{max = 6, first_word = 9}\ncall:wait(30)"), speaks_and_leaves
+    );
+    CHECK(t.world.records->messages().size() == 1);
+}
+
+SCENARIO("what a script that ends well has not kept is gone, and so is what it threw away on the way")
+{
+    script_town t;
+    const script_end end = serve(t, saying(takes_a_message), speaks);
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    const script_end twice = serve(
+        t,
+        saying("call:answer()\nlocal said\nfor i = 1, 2 do said = call:record{max = 3, mailbox = 'office'} end\n"
+               "mailbox('office'):keep(said)"),
+        speaks
+    );
+    CHECK_MESSAGE(twice.what == how::finished, twice.why);
+    CHECK(t.world.records->messages().size() == 1);
+    CHECK(t.world.records->file_unfinished().empty());
+}
+
+SCENARIO("a script that is cut short in a recording leaves it to be found")
+{
+    script_town t;
+    const auto scene = [](script_town& w, const script_text& s) -> awaitable<void> {
+        task_group caller(w.time.executor());
+        caller.spawn(at_the_phone(w, speaks));
+        std::function<void(const script_end&)> tell = [](const script_end&) { FAIL("it was cut short"); };
+        co_await within(w.time, 20s, serve_line(w.world, s, *w.address, 1, tell));
+        co_await caller.stop();
+    };
+    t.time.run(
+        scene(t, saying("call:answer() call:record{max = 600, first_word = 600, silence = 600, mailbox = 'office'}"))
+    );
+    CHECK(t.world.running == 0);
+    CHECK(t.world.records->messages().empty());
+    const auto found = t.world.records->file_unfinished();
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().mailbox == "office");
+    CHECK(found.front().number == "201");
+    CHECK(found.front().seconds > 3.0);
+}
+
+SCENARIO("a world that is closing takes no more calls, and says when its last script has ended")
+{
+    script_town t;
+    int idle = 0;
+    t.world.idle = [&idle] { ++idle; };
+    const auto scene = [](script_town& w, const script_text& s) -> awaitable<void> {
+        task_group caller(w.time.executor());
+        caller.spawn(at_the_phone(w, just_waits));
+        std::function<void(const script_end&)> tell = [&w](const script_end&) { w.world.closing = true; };
+        co_await serve_line(w.world, s, *w.address, 0, tell);
+        co_await caller.stop();
+    };
+    t.time.run(scene(t, saying("call:answer()")));
+    CHECK(idle == 1);
+    CHECK(t.world.running == 0);
+}
