@@ -1,8 +1,11 @@
 #include "api/program/prompts.hpp"
 #include "api/system/call_session.hpp"
 #include "api/system/live_line.hpp"
+#include "api/system/until_stopped.hpp"
+#include "apps/call_records.hpp"
 #include "apps/command.hpp"
 #include "apps/traced_line.hpp"
+#include "base/async/combine.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <algorithm>
@@ -26,7 +29,10 @@ struct wishes
     std::string trace;
     double seconds = 0.0;
     double wait = 3600.0;
+    records_wishes records;
 };
+
+constexpr sample_count patience = 10s; ///< with a call that is hung up
 
 sample_count seconds(double s) { return std::chrono::ceil<sample_count>(std::chrono::duration<double>(s)); }
 
@@ -62,6 +68,26 @@ api::conversation prepare(const wishes& w, std::optional<core::wav_writer>& reco
     return talk;
 }
 
+/// When the process is told to end: hangs up, so that what was begun on the call ends as if the other end had left.
+awaitable<void> interrupted(api::live_line& live, int& signal)
+{
+    core::line_device& device = live.device();
+    signal = co_await api::until_stopped(device.time(), 0.0);
+    const auto drop = [](core::line_device& line, core::call_handle which) -> awaitable<void> {
+        co_await line.drop(which);
+    };
+    bool some = false;
+    for (const core::call_handle& left : device.calls()) {
+        some = true;
+        try {
+            co_await within(device.time(), patience, drop(device, left));
+        } catch (const failure&) { // it is over by now, or its line is gone
+        }
+    }
+    if (some)
+        co_await device.time().wait(patience);
+}
+
 template <class Session>
 exit_status run_session(const context& shared, const wishes& w, Session session)
 {
@@ -69,14 +95,25 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     api::conversation talk = prepare(w, recording);
     traced_line line(shared, w.line, w.trace);
     api::live_line& live = line.live();
+    call_records book(live, w.records);
     api::call_result result{};
+    int signal = 0;
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
                       ) -> awaitable<void> { r = co_await s(l, t); };
-    live.run(task(live.line(), std::move(talk), session, result));
+    const auto either = [](awaitable<void> whole, awaitable<void> end) -> awaitable<void> {
+        co_await first_of(std::move(whole), std::move(end));
+    };
+    try {
+        live.run(either(task(live.line(), std::move(talk), session, result), interrupted(live, signal)));
+    } catch (...) {
+        book.keep();
+        throw;
+    }
+    book.keep();
     line.finish();
     if (recording)
         recording->close();
-    return status_of(result);
+    return signal != 0 ? exit_status::interrupted : status_of(result);
 }
 
 void add_conversation_flags(command& to, wishes& w)
@@ -87,6 +124,7 @@ void add_conversation_flags(command& to, wishes& w)
     to.text("--record", w.record, "Record what is heard here: 8 kHz, 16-bit, mono", "FILE.wav");
     to.text("--trace", w.trace, trace_help, "DIR");
     to.seconds("--for", w.seconds, "Hang up so many seconds after the answer");
+    w.records.add_flags(to);
 }
 
 } // namespace

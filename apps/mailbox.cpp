@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 namespace tipring::apps {
 
@@ -28,16 +27,26 @@ struct wishes
 };
 
 /// Reading makes no file.
-std::optional<records::archive> opened(const wishes& w)
+std::unique_ptr<records::archive> opened(const wishes& w)
 {
     const std::string place = w.records.empty() ? records::usual_place() : w.records;
     std::error_code unknown;
     if (!fs::exists(place, unknown)) {
         if (!w.records.empty())
             throw failure(errc::file_missing, "'" + place + "': no such file: 'tipring ivr --records' makes it");
-        return std::nullopt;
+        return nullptr;
     }
-    return std::optional<records::archive>(std::in_place, place);
+    return std::make_unique<records::archive>(place);
+}
+
+/// The same, with what a program that is gone was recording.
+std::unique_ptr<records::archive> opened_mailboxes(const wishes& w)
+{
+    std::unique_ptr<records::archive> archive = opened(w);
+    if (archive)
+        for (const records::message& m : archive->file_unfinished())
+            context::warn(records::words_for_found(m));
+    return archive;
 }
 
 /// A field of RFC 4180, in quotes where it must be.
@@ -94,7 +103,7 @@ std::int64_t id_in(const wishes& w)
 
 exit_status list(const context& shared, const wishes& w)
 {
-    const auto archive = opened(w);
+    const auto archive = opened_mailboxes(w);
     if (!archive)
         return exit_status::done;
     for (const records::message& m : archive->messages(w.mailbox))
@@ -104,7 +113,7 @@ exit_status list(const context& shared, const wishes& w)
 
 exit_status play(const context& shared, const wishes& w)
 {
-    auto archive = opened(w);
+    auto archive = opened_mailboxes(w);
     const std::int64_t id = id_in(w);
     if (!archive)
         throw failure(errc::file_missing, "no message " + w.which + ": there are none yet");
@@ -122,7 +131,7 @@ exit_status play(const context& shared, const wishes& w)
 
 exit_status export_messages(const context& shared, const wishes& w)
 {
-    const auto archive = opened(w);
+    const auto archive = opened_mailboxes(w);
     if (!archive)
         return exit_status::done;
     std::error_code why;
@@ -221,7 +230,7 @@ void add_mailbox(CLI::App& app, context& shared)
 void add_calls(CLI::App& app, context& shared)
 {
     auto w = std::make_shared<wishes>();
-    command log(app, shared, "calls", "Calls that call scripts had, the latest first");
+    command log(app, shared, "calls", "Calls of 'call', 'answer' and call scripts, the latest first");
     log.flag("--csv", w->csv, "As comma-separated values (RFC 4180), with a heading");
     log.number("--most", w->most, "No more than so many", 1, 1000000);
     add_place(log, *w);

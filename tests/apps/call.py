@@ -1,6 +1,7 @@
 """tipring call, answer: one call on a line of the built-in town, and all that can be wrong with asking for it."""
 
 import os
+import signal
 import struct
 import subprocess
 from pathlib import Path
@@ -126,6 +127,55 @@ def a_call_that_comes_in_is_answered():
 
 def nobody_calls_in_time():
     check(tipring("answer", LINE, "--wait", 1).status == 4)
+
+
+def calls_are_written_down():
+    check(tipring("call", LINE, "201", "--for", 5).status == 0)
+    check(tipring("call", LINE, "202").status == 3)
+    check(tipring("answer", LINE, "--rings", 2, "--for", 3, "--records", "other.db").status == 0)
+    check(tipring("call", LINE, "203", "--no-records").status == 4)
+    helper_refused(9, "'911'", "dial guard", number="911")
+    calls = tipring("calls", "--json").events
+    check([(c["number"], c["result"], c["direction"]) for c in calls] == [("202", "busy", "out"), ("201", "answered", "out")], calls)
+    check(calls[0]["seconds"] == 0 and 4.5 < calls[1]["seconds"] < 6 and calls[1]["line"] == LINE, calls)
+    (answered,) = tipring("calls", "--json", "--records", "other.db").events
+    check((answered["number"], answered["name"], answered["result"], answered["direction"]) == ("205", "Edith", "answered", "in"), answered)
+
+
+def a_call_that_cannot_be_written_down_was_had_all_the_same():
+    result = tipring("call", LINE, "201", "--for", 2, "--records", "/proc/no-such-folder/records.db")
+    check(result.status == 0 and "not written down" in result.errors and "/proc/no-such-folder" in result.errors, result.errors)
+
+
+def helper_recording(seconds):
+    """A call of an hour that is recorded, when so much of it is in the file."""
+    process = subprocess.Popen(
+        [TIPRING, "call", LINE, "201", "--for", "3600", "--record", "ada.wav", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    file = Path("ada.wav")
+    for _ in process.stdout:
+        if file.exists() and file.stat().st_size >= 16000 * seconds:
+            return process
+    check(False, "it ended before that")
+
+
+def an_interrupt_hangs_up_and_completes_recording_and_record():
+    process = helper_recording(seconds=10)
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=100)
+    check(process.returncode == 130 and errors == b"" and b'"state":"idle"' in out, process.returncode, errors)
+    seconds = len(samples_of("ada.wav")) / 16000
+    (call,) = tipring("calls", "--json").events
+    check(seconds >= 10 and abs(call["seconds"] - seconds) < 1 and call["result"] == "answered", seconds, call)
+
+
+def a_recording_survives_a_kill():
+    process = helper_recording(seconds=10)
+    process.kill()
+    process.communicate(timeout=60)
+    check(len(samples_of("ada.wav")) >= 9.5 * 16000, Path("ada.wav").stat().st_size)
 
 
 main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])

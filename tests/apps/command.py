@@ -78,5 +78,6 @@ def main(cases):
     case = {function.__name__: function for function in cases}[sys.argv[2]]
     with tempfile.TemporaryDirectory(prefix="tipring-") as folder:
         os.chdir(folder)
+        os.environ["TIPRING_RECORDS"] = f"{folder}/calls.db"
         case()
         os.chdir("/")

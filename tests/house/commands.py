@@ -56,7 +56,7 @@ def examples(program):
                 ran = subprocess.run(
                     ["bash", "-c", line],
                     cwd=folder,
-                    env={**os.environ, "PATH": f"{Path(program).parent}:{os.environ['PATH']}"},
+                    env={**os.environ, "TIPRING_RECORDS": f"{folder}/calls.db", "PATH": f"{Path(program).parent}:{os.environ['PATH']}"},
                     stdin=subprocess.DEVNULL,
                     capture_output=True,
                     text=True,
