@@ -176,7 +176,7 @@ namespace {
 
 sample_count usual_flash(const session& s)
 {
-    return is_north_american(s.how().country) ? 500ms : 100ms; // TIA-968-B; ETSI ES 201 970 §13
+    return is_north_american(s.how().country) ? 500ms : 100ms; // TIA-968-B; ETSI ES 201 970
 }
 
 awaitable<bool> flash_is_seen(session& s, sample_count length)
