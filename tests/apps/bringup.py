@@ -1,10 +1,12 @@
 """tipring bringup: ports of the plant, measured and judged."""
 
 import json
+import signal
+import subprocess
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from command import check, main, one_sentence, tipring
+from command import TIPRING, check, main, one_sentence, tipring
 
 FIVE_FAULTS = """
 subscriber_hybrid_db = 8
@@ -97,6 +99,26 @@ def what_is_no_port_is_said_so():
 def a_folder_that_cannot_be_made_is_said_before_anything_is_measured():
     Path("file").write_text("", encoding="utf-8")
     one_sentence(tipring("bringup", "plant:fxs", "--out", "file/in"), 8, "file/in")
+
+
+def an_interrupt_leaves_a_report_of_what_was_measured():
+    process = subprocess.Popen(
+        [TIPRING, "bringup", "plant:fxs", "plant:fxo", "--soak", "360000", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    next(line for line in process.stdout if '"dial_tone.level"' in line)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=100)[1]
+    check(process.returncode == 130 and errors == "", process.returncode, errors)
+    report = json.loads(Path("bringup/report.json").read_text(encoding="utf-8"))
+    check(report["ended_early"] == "interrupted" and not report["good"], report["ended_early"])
+    found = {f["name"]: f for f in report["findings"]}
+    check(found["dial_tone.level"]["verdict"] == "pass" and found["ring.trip"]["verdict"] == "pass")
+    rest = found["clock.to_exchange.slips"]
+    check(rest["verdict"] == "not measurable" and "interrupted" in rest["because"], rest)
+    check("Ended early: interrupted" in Path("bringup/report.html").read_text(encoding="utf-8"))
 
 
 main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])
