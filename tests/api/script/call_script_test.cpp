@@ -456,7 +456,7 @@ SCENARIO("a script has its own time: one that would wait for ever is ended at it
 namespace {
 
 constexpr const char* takes_a_message =
-    "call:answer()\nlocal said = call:record{max = 6, first_word = 9, mailbox = 'office'}\n";
+    "call:wait(5)\ncall:answer()\nlocal said = call:record{max = 6, first_word = 9, mailbox = 'office'}\n";
 
 awaitable<void> speaks(script_town& t)
 {
@@ -527,9 +527,10 @@ SCENARIO("a script that is cut short in a recording leaves it to be found")
         co_await within(w.time, 20s, serve_line(w.world, s, *w.address, 1, tell));
         co_await caller.stop();
     };
-    t.time.run(
-        scene(t, saying("call:answer() call:record{max = 600, first_word = 600, silence = 600, mailbox = 'office'}"))
-    );
+    t.time.run(scene(
+        t,
+        saying("call:wait(5) call:answer() call:record{max = 600, first_word = 600, silence = 600, mailbox = 'office'}")
+    ));
     CHECK(t.world.running == 0);
     CHECK(t.world.records->messages().empty());
     const auto found = t.world.records->file_unfinished();
