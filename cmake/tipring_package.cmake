@@ -5,8 +5,8 @@ set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "tipring's maintainers <tipring@localhost>") # no address of theirs is published
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Phone lines for people and programs, real and simulated")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Makes telephones and telephone lines things that a program can hold: calls with states,
- transfer and conference, tones, digits, caller ID and fax, on analog cards (DAHDI), AT voice modems and simulated copper, and an
- exchange of one's own. The tipring command, the libraries with their headers for C++ and (TAPI 2.x) C, manual pages and scripts.")
+transfer and conference, tones, digits, caller ID and fax, on analog cards (DAHDI), AT voice modems and simulated copper, and an
+exchange of one's own. The tipring command, the libraries with their headers for C++ and (TAPI 2.x) C, manual pages and scripts.")
 set(CPACK_DEBIAN_PACKAGE_SECTION comm)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)

@@ -15,7 +15,7 @@ AS_ROOT = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
 
 
 def run(*command, **options):
-    ran = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=250, check=False, **options)
+    ran = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=500, check=False, **options)
     if ran.returncode:
         sys.exit(f"{' '.join(map(str, command))}\nexit status {ran.returncode}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
     return ran.stdout
