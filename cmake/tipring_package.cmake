@@ -21,7 +21,7 @@ set(CPACK_VERBATIM_VARIABLES ON)
 # besides, stand in the list that setup/install reads.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "espeak-ng, bubblewrap, ghostscript, asterisk-core-sounds-en-wav")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "espeak-ng, bubblewrap, ghostscript, libtiff-tools, asterisk-core-sounds-en-wav")
 file(STRINGS ${PROJECT_SOURCE_DIR}/setup/debian-packages.txt needed)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/setup/debian-packages.txt)
 set(section "")
