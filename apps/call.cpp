@@ -88,6 +88,11 @@ awaitable<void> interrupted(api::live_line& live, int& signal)
         co_await device.time().wait(patience);
 }
 
+awaitable<void> either(awaitable<void> one, awaitable<void> other)
+{
+    co_await first_of(std::move(one), std::move(other));
+}
+
 template <class Session>
 exit_status run_session(const context& shared, const wishes& w, Session session)
 {
@@ -100,9 +105,6 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     int signal = 0;
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
                       ) -> awaitable<void> { r = co_await s(l, t); };
-    const auto either = [](awaitable<void> whole, awaitable<void> end) -> awaitable<void> {
-        co_await first_of(std::move(whole), std::move(end));
-    };
     try {
         live.run(either(task(live.line(), std::move(talk), session, result), interrupted(live, signal)));
     } catch (...) {

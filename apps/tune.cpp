@@ -109,7 +109,7 @@ void add_tune(CLI::App& app, context& shared)
     );
     tune_it.text("--digit", w->digit, "Breaks the exchange's dial tone; nothing else is dialled (4)", "D");
     tune_it.example(
-        "tipring tune plant:301",
+        "tipring tune plant:301 --digit 3",
         "The line is taken for about a minute, again and again. The best setting is in force until the card's driver "
         "is "
         "loaded anew; it is printed in the words of a configuration, where it is set whenever the line is opened."

@@ -3,6 +3,8 @@
 #include "core/exchange/program_line.hpp"
 #include "hw/dahdi/discovery.hpp"
 
+#include <filesystem>
+
 namespace tipring::api {
 
 namespace {
@@ -34,6 +36,15 @@ bool is_simulated_address(std::string_view device)
 {
     device = under_modem(device);
     return is_pair_address(device) || device.starts_with(core::program_prefix);
+}
+
+std::string absolute_address(std::string_view device)
+{
+    if (!is_modem_address(device))
+        return std::string(device);
+    std::error_code gone;
+    const auto path = std::filesystem::weakly_canonical(under_modem(device), gone);
+    return modem_address(path.empty() ? std::string(under_modem(device)) : path.string());
 }
 
 std::string pair_address(std::string_view number) { return std::string(pair_prefix).append(number); }

@@ -27,6 +27,8 @@ std::string pair_address(std::string_view number);
 std::string program_address(std::string_view number);
 /// An AT modem on a serial port, "/dev/ttyUSB0", or on a simulated pair, "plant:301".
 std::string modem_address(std::string_view on);
+/// The same for programs in other folders: a modem's path in full.
+std::string absolute_address(std::string_view device);
 /// What the modem is on.
 std::string_view under_modem(std::string_view device);
 

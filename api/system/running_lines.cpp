@@ -3,6 +3,7 @@
 #include "api/system/journal.hpp"
 #include "api/system/json_conversation.hpp"
 #include "api/system/json_line.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/line_trace.hpp"
 #include "base/async/combine.hpp"
 #include "base/async/task_group.hpp"
@@ -36,6 +37,7 @@ void describe(json_line& j, core::line_device& line)
 {
     const audio_health audio = line.line().health();
     j.text("name", line.name())
+        .text("device", absolute_address(line.name()))
         .number("late_frames", audio.late_frames)
         .number("lost_frames", audio.lost_frames)
         .number("gaps_sent", audio.gaps_sent)

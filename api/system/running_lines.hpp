@@ -58,6 +58,7 @@ struct running_line
     int process = 0;
     std::string program; ///< as it was called: "tipring exchange /etc/tipring/exchange.toml"
     std::string name;    ///< of the line, as the program calls it
+    std::string device;  ///< the same for programs in other folders
     audio_health audio;
     std::string echo_canceller;           ///< "tipring", "card" or "none"
     std::optional<decibel> return_loss{}; ///< of the last call, or the one that goes on; where it was measured

@@ -101,6 +101,7 @@ running_line line_of(const json::object& o)
 {
     running_line l;
     l.name = text_in(o, "name");
+    l.device = text_in(o, "device");
     l.audio.late_frames = count_in(o, "late_frames");
     l.audio.lost_frames = count_in(o, "lost_frames");
     l.audio.gaps_sent = count_in(o, "gaps_sent");
@@ -192,8 +193,9 @@ std::vector<running_line> running_lines()
 
 const running_line* find_running(const std::vector<running_line>& all, std::string_view device)
 {
+    const std::string wanted = absolute_address(device);
     for (const running_line& l : all)
-        if (same_port(l.name, device))
+        if (same_port(l.device, wanted))
             return &l;
     return nullptr;
 }
