@@ -13,6 +13,8 @@ constexpr sample_count shortest_beep = 120ms;
 constexpr hertz hummed{600.0}; ///< below it vowels are single tones, too
 constexpr sample_count longest_hum = 250ms;
 constexpr sample_count longest_beep = 3s;
+constexpr hertz calling_tone{1100.0}; ///< CNG, T.30 §4.2
+constexpr hertz calling_tone_width{42.0};
 constexpr double pure = 0.9; ///< share of the power in the one tone
 
 std::string seconds(sample_count length)
@@ -100,6 +102,9 @@ struct answer_detector::engine
             return;
         if (t.sound.frequencies.front() < hummed && length < longest_hum)
             return;
+        if (!speech_began &&
+            std::abs(t.sound.frequencies.front().value - calling_tone.value) < calling_tone_width.value)
+            return; // of a fax machine that began before we listened: the next one comes whole
         beep = t.end;
         decide(
             answerer::machine,

@@ -1,5 +1,7 @@
 #include "api/script/script_functions.hpp"
 
+#include "api/database/on_disk.hpp"
+#include "api/fax/fax_call.hpp"
 #include "api/program/prompts.hpp"
 #include "base/async/helper_thread.hpp"
 #include "base/error.hpp"
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
@@ -280,12 +283,12 @@ struct prompt
 };
 
 /// Beside the script, and not somewhere above it: names may have been made of what a caller says of himself.
-std::string beside_script(lua_State* lua, int at)
+std::string beside_script(lua_State* lua, const std::string& name)
 {
-    const fs::path named(text_at(lua, at));
+    const fs::path named(name);
     for (const fs::path& part : named)
         if (part == "..")
-            luaL_error(lua, "'%s': a recording's name has no '..'", named.c_str());
+            luaL_error(lua, "'%s': a file's name has no '..'", named.c_str());
     return (fs::path(state_of(lua).script.folder) / named).string();
 }
 
@@ -295,7 +298,7 @@ prompt prompt_at(lua_State* lua, int at)
     if (auto* const recording = static_cast<kept_audio_ptr*>(luaL_testudata(lua, at, recording_type)))
         p.recording = *recording;
     else
-        p.file = beside_script(lua, at);
+        p.file = beside_script(lua, text_at(lua, at));
     return p;
 }
 
@@ -578,6 +581,100 @@ int call_park(lua_State* lua)
     const script_call_ptr c = this_call(lua);
     const std::string at = lua_isnoneornil(lua, 2) ? std::string() : text_at(lua, 2);
     return suspend(lua, [c, at] { return park(c, at); });
+}
+
+// Faxes -----------------------------------------------------------------------------------------------------------------
+
+give_results giving_fax(const api::fax::report& r)
+{
+    return [r](lua_State* lua) {
+        const auto text = [lua](const char* key, std::string_view value) {
+            push_text(lua, std::string(value));
+            lua_setfield(lua, -2, key);
+        };
+        lua_createtable(lua, 0, 7);
+        lua_pushboolean(lua, r.result.complete ? 1 : 0);
+        lua_setfield(lua, -2, "complete");
+        lua_pushinteger(lua, r.result.pages);
+        lua_setfield(lua, -2, "pages");
+        text("words", r.result.words);
+        text("t30", r.result.t30);
+        text("identity", r.far_end.identity);
+        if (!r.file.empty())
+            text("file", r.file);
+        if (!r.remark.empty())
+            text("remark", r.remark);
+        return 1;
+    };
+}
+
+api::fax::settings fax_settings_of(const options& o)
+{
+    api::fax::settings how;
+    how.identity = o.text("identity", "");
+    how.header = o.text("header", "");
+    how.error_correction = o.truth("ecm", true);
+    return how;
+}
+
+awaitable<give_results> send_fax(script_call_ptr c, std::string document, api::fax::settings how)
+{
+    const api::fax::report sent = co_await api::fax::send(c->call, std::move(document), std::move(how));
+    co_return giving_fax(sent);
+}
+
+int call_send_fax(lua_State* lua)
+{
+    static constexpr std::array known = {"file", "identity", "header", "ecm"};
+    const script_call_ptr c = this_call(lua);
+    const options o(lua, 2, known);
+    const std::string file = o.text("file", "");
+    if (file.empty())
+        return luaL_error(lua, "send_fax{file = ...}: which document?");
+    const std::string document = beside_script(lua, file);
+    const api::fax::settings how = fax_settings_of(o);
+    return suspend(lua, [c, document, how] { return send_fax(c, document, how); });
+}
+
+/// fax-20261124-184500-plant-301, which no other line takes at the same time.
+std::string new_fax_name(const std::string& folder, records::wall_ms at, const std::string& line)
+{
+    const auto seconds = static_cast<std::time_t>(at / 1000);
+    std::tm local{};
+    localtime_r(&seconds, &local);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "fax-%Y%m%d-%H%M%S-", &local);
+    std::string plain = text.data();
+    for (const char c : line)
+        plain += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+    std::string name = plain;
+    for (int i = 2; fs::exists(folder + "/" + name + ".tif") || fs::exists(folder + "/" + name + ".pdf"); ++i)
+        name = plain + "-" + std::to_string(i);
+    return name;
+}
+
+awaitable<give_results> receive_fax(script_call_ptr c, std::string folder, records::wall_ms at, api::fax::settings how)
+{
+    std::string name;
+    std::function<void()> prepare = [&] {
+        disk::make_folder(folder);
+        name = new_fax_name(folder, at, c->call.handle()->device().name());
+    };
+    co_await on_helper_thread(c->call.handle()->device().time(), prepare);
+    const api::fax::report came = co_await api::fax::receive(c->call, folder, name, std::move(how));
+    co_return giving_fax(came);
+}
+
+int call_receive_fax(lua_State* lua)
+{
+    static constexpr std::array known = {"folder", "identity", "ecm", "pdf"};
+    const script_call_ptr c = this_call(lua);
+    const options o(lua, 2, known);
+    const std::string folder = beside_script(lua, o.text("folder", "faxes"));
+    api::fax::settings how = fax_settings_of(o);
+    how.as_pdf = o.truth("pdf", false);
+    const records::wall_ms at = state_of(lua).world.clock(c->call.handle()->device().time().now());
+    return suspend(lua, [c, folder, at, how] { return receive_fax(c, folder, at, how); });
 }
 
 awaitable<void> attend(script_call_ptr c, std::shared_ptr<api::conference_room> room, std::string leave_by)
@@ -913,6 +1010,8 @@ constexpr luaL_Reg call_methods[] = {
     {"record",          call_record         },
     {"detect",          call_detect         },
     {"wait_for_beep",   call_wait_for_beep  },
+    {"send_fax",        call_send_fax       },
+    {"receive_fax",     call_receive_fax    },
     {"transfer",        call_transfer       },
     {"park",            call_park           },
     {"conference",      call_conference     },

@@ -139,6 +139,8 @@ def every_example_runs_as_shipped():
         "voicemail_menu": ("--calls", 1),
         "screener": ("--calls", 1, "--set", "friends=205", "--set", "desk=201"),
         "conference": ("--calls", 1),
+        "fax_on_demand": ("--calls", 1),
+        "fax_or_voice": ("--calls", 1),
         "appointment": ("--call", "201"),
         "alarm": ("--call", "202", "--set", "others=203"),
     }.items():

@@ -50,6 +50,24 @@ answer_detector after(const line_sound& heard, std::size_t frame = frame_length)
 
 } // namespace
 
+SCENARIO("a fax machine whose calling tone had begun before anybody listened is no machine that beeps")
+{
+    for (const sample_count left :
+         {sample_count(130ms), sample_count(250ms), sample_count(370ms), sample_count(500ms)}) {
+        CAPTURE(to_ms(left));
+        const line_sound calling = line_sound().tone(1100_Hz, left).silence(3s).tone(1100_Hz, 500ms).silence(1s);
+        const answer_detector d = after(calling);
+        REQUIRE(d.decided());
+        CHECK(d.decided()->who == answerer::fax);
+        CHECK_FALSE(d.beep());
+    }
+    const line_sound announcement = line_sound().speech(2s).silence(300ms).tone(1100_Hz, 350ms).silence(1s);
+    const answer_detector machine = after(announcement);
+    REQUIRE(machine.decided());
+    CHECK(machine.decided()->who == answerer::machine);
+    CHECK(machine.beep());
+}
+
 SCENARIO("a greeting and silence is a person, however the audio is cut into frames")
 {
     const line_sound hello = line_sound().silence(300ms).speech(900ms).silence(2s);

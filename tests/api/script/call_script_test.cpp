@@ -4,7 +4,9 @@
 #include "api/script/call_script.hpp"
 #include "base/error.hpp"
 #include "base/temporary_folder.hpp"
+#include "dsp/fax_terminal.hpp"
 #include "tests/api/program/program_town.hpp"
+#include "tests/dsp/fax_pages.hpp"
 
 #include <unistd.h>
 
@@ -37,7 +39,22 @@ struct script_town : program_town
 
     bool logged(const std::string& words) const { return log.find(words) != std::string::npos; }
 
+    ~script_town() { phone("201").connect_machine(nullptr); }
+
+    /// Somebody presses start at the fax machine that stands beside the telephone 201.
+    void start_machine(dsp::fax_settings how)
+    {
+        how.identity = "201";
+        machine.emplace(how);
+        phone("201").connect_machine([this](audio_in received, audio_out out) {
+            machine->fill(out);
+            machine->feed(received);
+        });
+    }
+
     temporary_folder folder{"scripts"};
+    std::vector<test::fax_image> document{test::printed_page(1, 120), test::printed_page(2, 90)};
+    std::optional<dsp::fax_terminal> machine;
     script_world world;
     api::address second;
     std::string log;
@@ -305,6 +322,86 @@ SCENARIO("who knows the PIN hears the others in the conference room")
     CHECK(t.leftovers().empty());
 }
 
+SCENARIO("a caller chooses a document, presses start, and gets it")
+{
+    script_town t;
+    test::write_fax(t.folder / "prices.tif", t.document);
+    t.world.arguments["documents"] = "1=none.tif,2=" + t.folder / "prices.tif";
+    const script_end end = serve(t, example("fax_on_demand"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.phone("201").dial("2");
+        co_await w.time.wait(4s);
+        dsp::fax_settings wishes;
+        wishes.party = dsp::fax_party::called;
+        wishes.receive = w.folder / "machine.tif";
+        w.start_machine(wishes);
+        co_await w.time.wait(150s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("document 2 sent 2 pages"), t.log);
+    CHECK(t.logged("OK"));
+    CHECK(test::read_fax(t.folder / "machine.tif") == t.document);
+}
+
+SCENARIO("a caller who chooses a document and has no fax machine is told from one that has")
+{
+    script_town t;
+    test::write_fax(t.folder / "prices.tif", t.document);
+    t.world.arguments["documents"] = "1=" + t.folder / "prices.tif";
+    const script_end end = serve(t, example("fax_on_demand"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.phone("201").dial("1");
+        co_await w.time.wait(150s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("document 1 not sent 0 pages"), t.log);
+}
+
+SCENARIO("a fax machine that calls is told from a person by its calling tone, and leaves its fax")
+{
+    script_town t;
+    test::write_fax(t.folder / "sent.tif", t.document);
+    t.world.arguments["folder"] = t.folder / "faxes";
+    const script_end end = serve(t, example("fax_or_voice"), [](script_town& w) -> awaitable<void> {
+        dsp::fax_settings wishes;
+        wishes.send = w.folder / "sent.tif";
+        w.start_machine(wishes);
+        co_await w.time.wait(150s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("fax from 201 complete 2 pages"), t.log);
+    const std::filesystem::directory_iterator files(t.folder / "faxes");
+    REQUIRE(std::distance(files, std::filesystem::directory_iterator()) == 1);
+    for (const auto& file : std::filesystem::directory_iterator(t.folder / "faxes"))
+        CHECK(test::read_fax(file.path().string()) == t.document);
+}
+
+SCENARIO("on a line for faxes and voices a person leaves a message")
+{
+    script_town t;
+    const script_end end = serve(t, example("fax_or_voice"), [](script_town& w) -> awaitable<void> {
+        co_await hear_prompt(w);
+        co_await w.time.wait(4s);
+        co_await w.phone("201").speak(babble(4s));
+        co_await w.time.wait(20s);
+    });
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK(t.world.records->messages("office").size() == 1);
+}
+
+SCENARIO("a document that is none is a script's error, and a folder above the script is refused")
+{
+    const auto fails = [](const char* text) {
+        script_town t;
+        const script_end end = serve(t, saying(text));
+        CHECK(end.what == how::failed);
+        return end.why;
+    };
+    CHECK(fails("call:answer() call:send_fax{file = 'none.tif'}").find("none.tif': no such file") != std::string::npos);
+    CHECK(fails("call:answer() call:send_fax{}").find("which document?") != std::string::npos);
+    CHECK(fails("call:answer() call:receive_fax{folder = '../x'}").find("no '..'") != std::string::npos);
+}
+
 SCENARIO("whoever hangs up in the middle of an example ends it in an ordinary way, wherever he does")
 {
     static sample_count hangs_up_after;
@@ -315,7 +412,7 @@ SCENARIO("whoever hangs up in the middle of an example ends it in an ordinary wa
         w.phone("201").hang_up();
         co_await w.time.wait(120s);
     };
-    for (const char* name : {"voicemail_menu", "screener", "conference"})
+    for (const char* name : {"voicemail_menu", "screener", "conference", "fax_or_voice"})
         for (const sample_count after : {sample_count(1s), sample_count(6s), sample_count(11s), sample_count(17s)}) {
             CAPTURE(std::string(name));
             CAPTURE(to_ms(after));
