@@ -5,6 +5,7 @@
 #include "base/async/time_source.hpp"
 #include "hw/analog_port.hpp"
 
+#include <array>
 #include <optional>
 
 namespace tipring::api::bringup {
@@ -32,8 +33,8 @@ public:
     };
 
     /// Sends `what` from each end and records both, until `tail` after the longer. Sample i of what is heard came in the tick in
-    /// which sample i of what was sent went.
-    /// @throws failure(port_vanished)
+    /// which sample i of what was sent went. What lasts less than 6 s is played again where this program was late, and tore a hole in it.
+    /// @throws failure(port_vanished); failure(operation_failed) where it is late again and again
     awaitable<sound> play(sound what, sample_count tail);
 
     /// The next event of that kind at a port; others on the way are forgotten. @return nothing after `limit`.
@@ -49,6 +50,9 @@ public:
     void let_go() noexcept;
 
 private:
+    awaitable<sound> play_once(sound what, sample_count tail);
+    std::array<audio_health, 2> health() const;
+    const hw::analog_port& subscriber_or_exchange() const;
     void move_frame(hw::analog_port* port, const audio_buffer& say, audio_buffer& heard) const;
     void must_be_there() const;
     awaitable<hw::port_event> until(hw::analog_port& at, hw::port_event::kind what);
