@@ -14,9 +14,9 @@ namespace {
 
 constexpr sample_count look_every = frame_time;
 constexpr sample_count ring_trailer = 50ms; ///< DAHDI_RINGTRAILER: so late a burst's end is told
-/// RING_DEBOUNCE_TIME: after opening, hanging up and a loss of battery no ring is told. A little longer, for a ring that begins then is
-/// not told later either, and the kernel's milliseconds are not ours.
-constexpr sample_count deaf_to_rings = 2s + 50ms;
+/// After opening, hanging up and a loss of battery no ring is told, for RING_DEBOUNCE_TIME (2 s). Longer by a second: a ring that begins
+/// then is not told later either, and for a port whose card came back it was 2.2 s and more.
+constexpr sample_count deaf_to_rings = 3s;
 constexpr sample_count settling = 600ms; ///< DAHDI_DEFAULT_DEBOUNCETIME: after going off hook no lost battery is told
 constexpr sample_count before_flash = 10ms;
 constexpr sample_count kernel_slack = 500ms; ///< longer than the kernel needs beside what it was asked for
