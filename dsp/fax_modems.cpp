@@ -1,6 +1,7 @@
 #include "dsp/fax_modems.hpp"
 
 #include "base/c_ptr.hpp"
+#include "dsp/fax_modulations.hpp"
 #include "dsp/fax_page_end.hpp"
 
 #include <spandsp.h>
@@ -17,16 +18,7 @@ namespace tipring::dsp {
 
 namespace {
 
-constexpr float least_carrier = -45.5F;        ///< dBm0: T.30 receivers work down to -43 dBm (T.4 §5)
-constexpr sample_count between_signals = 75ms; ///< T.30 §5.3.2.2: silence where the modulation changes
-constexpr int preamble_flags = 38;             ///< of 8 bits at 300 bit/s: 1 s +-15 % (T.30 §5.3.1)
-constexpr int fast_flags_per_second = 5;       ///< 200 ms of flags in front of the coded data (T.4 Annex A.3)
-constexpr int frames_heard_as_framing = 8;     ///< flags in a row after which HDLC counts as heard
-
-// dB below what the other end said first. Its signals are 3 to 4 dB apart as SpanDSP measures them.
-constexpr float signal_over = 8.0F;         ///< it has stopped, whatever the noise
-constexpr float image_begins = 12.0F;       ///< where an image is waited for
-constexpr float short_image_begins = 15.0F; ///< likewise: V.17's short training counts from its first sample
+constexpr int fast_flags_per_second = 5; ///< 200 ms of flags in front of the coded data (T.4 Annex A.3)
 
 /// A command that comes again within T4 (3 s +-15 %, less the time of our answer) asks for an answer that was lost. One that comes
 /// later ends a page of which nothing was heard.
@@ -49,6 +41,17 @@ bool ends_page(fax_control command)
 }
 
 bool confirms(fax_control answer) { return answer == fax_control::mcf || answer == fax_control::rtp; }
+
+bool is_image(int type) { return type == T30_MODEM_V27TER || type == T30_MODEM_V29 || type == T30_MODEM_V17; }
+
+fax_carrier carrier_of(int type, int bit_rate, bool short_train)
+{
+    if (type == T30_MODEM_V27TER)
+        return {fax_modulation::v27ter, bit_rate};
+    if (type == T30_MODEM_V29)
+        return {fax_modulation::v29, bit_rate};
+    return {fax_modulation::v17, bit_rate, short_train};
+}
 
 bool is_bad(const t30_stats_t& page)
 {
@@ -88,9 +91,6 @@ struct fax_modems::engine
     void image_status(int status);
     void v21_frame(const std::uint8_t* octets, int length, int ok);
     void frame(const std::uint8_t* octets, int length, int ok);
-    void learn_level();
-    void listen_for_v21() const;
-    void listen_for_image(float below) const;
     void spoil_page();
     bool page_is_bad() const;
 
@@ -100,7 +100,6 @@ struct fax_modems::engine
         return hdlc_tx_get_bit(static_cast<engine*>(self)->frames_out.get());
     }
     static int next_image_bit(void* self) noexcept { return t30_non_ecm_get_bit(static_cast<engine*>(self)->t30); }
-    int modulate(audio_out out) const;
     void step_complete() const;
 
     std::function<void(fax_direction, fax_frame)> seen;
@@ -110,16 +109,9 @@ struct fax_modems::engine
 
     c_ptr<hdlc_rx_state_t, hdlc_rx_free> v21_frames;
     c_ptr<hdlc_rx_state_t, hdlc_rx_free> image_frames;
-    c_ptr<fsk_rx_state_t, fsk_rx_free> v21_in;
-    c_ptr<v27ter_rx_state_t, v27ter_rx_free> v27ter_in;
-    c_ptr<v29_rx_state_t, v29_rx_free> v29_in;
-    c_ptr<v17_rx_state_t, v17_rx_free> v17_in;
-    dc_restore_state_t dc{};
-    audio_buffer without_dc;
+    fax_demodulator demodulator;
 
-    float far_level = least_carrier; ///< dBm0, of the other end's last frame
     receiving what = receiving::nothing;
-    int image_modem = T30_MODEM_NONE; ///< while receiving::image
     int receiver_type = T30_MODEM_NONE;
     bool image_in_frames = false; ///< error correction
     bool image_trained = false;
@@ -134,11 +126,7 @@ struct fax_modems::engine
     std::deque<std::uint8_t> latest; ///< bits of a page
 
     c_ptr<hdlc_tx_state_t, hdlc_tx_free> frames_out;
-    c_ptr<fsk_tx_state_t, fsk_tx_free> v21_out;
-    c_ptr<v27ter_tx_state_t, v27ter_tx_free> v27ter_out;
-    c_ptr<v29_tx_state_t, v29_tx_free> v29_out;
-    c_ptr<v17_tx_state_t, v17_tx_free> v17_out;
-    c_ptr<modem_connect_tones_tx_state_t, modem_connect_tones_tx_free> tone_out;
+    fax_modulator modulator;
     int transmitter_type = T30_MODEM_NONE;
     std::size_t silence_left = 0; ///< samples, in front of what is sent
     bool sending = false;
@@ -146,21 +134,11 @@ struct fax_modems::engine
 
 fax_modems::engine::engine(std::function<void(fax_direction, fax_frame)> listener)
     : seen(std::move(listener))
-    , v21_frames(hdlc_rx_init(nullptr, 0, 1, frames_heard_as_framing, on_v21_frame, this))
-    , image_frames(hdlc_rx_init(nullptr, 0, 1, frames_heard_as_framing, on_image_frame, this))
-    , v21_in(fsk_rx_init(nullptr, &preset_fsk_specs[FSK_V21CH2], FSK_FRAME_MODE_SYNC, on_v21_bit, this))
-    , v27ter_in(v27ter_rx_init(nullptr, 4800, on_image_bit, this))
-    , v29_in(v29_rx_init(nullptr, 9600, on_image_bit, this))
-    , v17_in(v17_rx_init(nullptr, 14400, on_image_bit, this))
+    , v21_frames(hdlc_rx_init(nullptr, 0, 1, flags_heard_as_framing, on_v21_frame, this))
+    , image_frames(hdlc_rx_init(nullptr, 0, 1, flags_heard_as_framing, on_image_frame, this))
+    , demodulator(on_v21_bit, on_image_bit, this)
     , frames_out(hdlc_tx_init(nullptr, 0, 2, 0, on_underflow, this))
-    , v21_out(fsk_tx_init(nullptr, &preset_fsk_specs[FSK_V21CH2], next_frame_bit, this))
-    , v27ter_out(v27ter_tx_init(nullptr, 4800, 0, next_image_bit, this))
-    , v29_out(v29_tx_init(nullptr, 9600, 0, next_image_bit, this))
-    , v17_out(v17_tx_init(nullptr, 14400, 0, next_image_bit, this))
-    , tone_out(modem_connect_tones_tx_init(nullptr, MODEM_CONNECT_TONES_FAX_CNG))
 {
-    listen_for_image(image_begins);
-    dc_restore_init(&dc);
 }
 
 // Receiving -----------------------------------------------------------------------------------------------------------
@@ -176,67 +154,29 @@ void fax_modems::engine::set_receiver(int type, int bit_rate, bool short_train, 
     image_attempted = false;
     page_end = {};
     latest.clear();
-    const bool is_image = type == T30_MODEM_V27TER || type == T30_MODEM_V29 || type == T30_MODEM_V17;
-    what = is_image ? receiving::image : type == T30_MODEM_V21 ? receiving::v21 : receiving::nothing;
+    what = is_image(type) ? receiving::image : type == T30_MODEM_V21 ? receiving::v21 : receiving::nothing;
     if (what == receiving::nothing)
         return;
 
     // SpanDSP initialises in place, which may happen inside its own receiver.
-    hdlc_rx_init(v21_frames.get(), 0, 1, frames_heard_as_framing, on_v21_frame, this);
-    fsk_rx_init(v21_in.get(), &preset_fsk_specs[FSK_V21CH2], FSK_FRAME_MODE_SYNC, on_v21_bit, this);
-    listen_for_v21();
-    if (!is_image)
+    hdlc_rx_init(v21_frames.get(), 0, 1, flags_heard_as_framing, on_v21_frame, this);
+    demodulator.start_v21();
+    if (!is_image(type))
         return;
-    image_modem = type;
-    listen_for_image(short_train ? short_image_begins : image_begins);
-    hdlc_rx_init(image_frames.get(), 0, 1, frames_heard_as_framing, on_image_frame, this);
-    switch (type) {
-    case T30_MODEM_V27TER: v27ter_rx_restart(v27ter_in.get(), bit_rate, 0); break;
-    case T30_MODEM_V29: v29_rx_restart(v29_in.get(), bit_rate, 0); break;
-    default: v17_rx_restart(v17_in.get(), bit_rate, short_train ? 1 : 0); break;
-    }
+    hdlc_rx_init(image_frames.get(), 0, 1, flags_heard_as_framing, on_image_frame, this);
+    demodulator.start_page(carrier_of(type, bit_rate, short_train));
 }
 
 void fax_modems::engine::feed(audio_in received)
 {
-    without_dc.assign(received.begin(), received.end());
-    for (std::int16_t& sample : without_dc)
-        sample = dc_restore(&dc, sample);
-    const int length = static_cast<int>(without_dc.size());
-    since_answer += sample_count(length);
-    if (what == receiving::image && !v21_instead) {
-        switch (image_modem) {
-        case T30_MODEM_V27TER: v27ter_rx(v27ter_in.get(), without_dc.data(), length); break;
-        case T30_MODEM_V29: v29_rx(v29_in.get(), without_dc.data(), length); break;
-        default: v17_rx(v17_in.get(), without_dc.data(), length); break;
-        }
-    }
+    since_answer += sample_count(static_cast<std::int64_t>(received.size()));
+    demodulator.take(received);
+    if (what == receiving::image && !v21_instead)
+        demodulator.hear_page();
     // Until an image is there, the far end may say something by V.21 instead.
     if (what == receiving::v21 || (what == receiving::image && !image_trained))
-        fsk_rx(v21_in.get(), without_dc.data(), length);
-    t30_timer_update(t30, length);
-}
-
-/// SpanDSP's receivers wait for a fixed threshold. Noise above it would be a signal that never ends, and T.30 does not speak
-/// while it hears one. How loud the other end is tells its first frame.
-void fax_modems::engine::learn_level()
-{
-    far_level = fsk_rx_signal_power(v21_in.get());
-    listen_for_v21();
-}
-
-void fax_modems::engine::listen_for_v21() const
-{
-    fsk_rx_signal_cutoff(v21_in.get(), std::max(least_carrier, far_level - signal_over));
-}
-
-/// @param below  dB below the other end's level
-void fax_modems::engine::listen_for_image(float below) const
-{
-    const float threshold = std::max(least_carrier, far_level - below);
-    v27ter_rx_signal_cutoff(v27ter_in.get(), threshold);
-    v29_rx_signal_cutoff(v29_in.get(), threshold);
-    v17_rx_signal_cutoff(v17_in.get(), threshold);
+        demodulator.hear_v21();
+    t30_timer_update(t30, static_cast<int>(received.size()));
 }
 
 void fax_modems::engine::image_bit(int bit)
@@ -266,7 +206,7 @@ void fax_modems::engine::image_status(int status)
     if (status == SIG_STATUS_TRAINING_SUCCEEDED)
         image_trained = true;
     if (status == SIG_STATUS_TRAINING_SUCCEEDED || status == SIG_STATUS_TRAINING_FAILED)
-        listen_for_image(signal_over);
+        demodulator.page_began();
     if (status == SIG_STATUS_CARRIER_DOWN)
         image_trained = false;
     if (image_in_frames) {
@@ -313,7 +253,7 @@ void fax_modems::engine::v21_frame(const std::uint8_t* octets, int length, int o
         t30_hdlc_accept(t30, nullptr, SIG_STATUS_CARRIER_UP, 1);
     }
     if (length >= 0 && ok != 0)
-        learn_level();
+        demodulator.learn_level();
     frame(octets, length, ok);
 }
 
@@ -355,42 +295,23 @@ void fax_modems::engine::set_transmitter(int type, int bit_rate, int short_train
     transmitter_type = type;
     sending = true;
     silence_left = samples_in(between_signals);
-    const get_bit_func_t next_bit = use_hdlc ? next_frame_bit : next_image_bit;
-    const int flags = bit_rate / 8 / fast_flags_per_second;
-    switch (type) {
-    case T30_MODEM_PAUSE:
+    if (type == T30_MODEM_PAUSE) {
         silence_left = samples_in(std::chrono::milliseconds(short_train)); // so it says
-        break;
-    case T30_MODEM_CED:
-    case T30_MODEM_CNG:
+        modulator.stop();
+    } else if (type == T30_MODEM_CED || type == T30_MODEM_CNG) {
         silence_left = 0;
-        modem_connect_tones_tx_init(
-            tone_out.get(), type == T30_MODEM_CED ? MODEM_CONNECT_TONES_FAX_CED : MODEM_CONNECT_TONES_FAX_CNG
-        );
-        break;
-    case T30_MODEM_V21:
-        fsk_tx_init(v21_out.get(), &preset_fsk_specs[FSK_V21CH2], next_frame_bit, this);
+        modulator.start(type == T30_MODEM_CED ? fax_tone::ced : fax_tone::cng);
+    } else if (type == T30_MODEM_V21) {
         hdlc_tx_flags(frames_out.get(), preamble_flags);
-        break;
-    case T30_MODEM_V27TER:
-        hdlc_tx_flags(frames_out.get(), flags);
-        v27ter_tx_restart(v27ter_out.get(), bit_rate, 0);
-        v27ter_tx_set_get_bit(v27ter_out.get(), next_bit, this);
-        break;
-    case T30_MODEM_V29:
-        hdlc_tx_flags(frames_out.get(), flags);
-        v29_tx_restart(v29_out.get(), bit_rate, 0);
-        v29_tx_set_get_bit(v29_out.get(), next_bit, this);
-        break;
-    case T30_MODEM_V17:
-        hdlc_tx_flags(frames_out.get(), flags);
-        v17_tx_restart(v17_out.get(), bit_rate, 0, short_train);
-        v17_tx_set_get_bit(v17_out.get(), next_bit, this);
-        break;
-    default:
+        modulator.start_v21(next_frame_bit, this);
+    } else if (is_image(type)) {
+        hdlc_tx_flags(frames_out.get(), bit_rate / 8 / fast_flags_per_second);
+        modulator.start_page(
+            carrier_of(type, bit_rate, short_train != 0), use_hdlc ? next_frame_bit : next_image_bit, this
+        );
+    } else {
         silence_left = 0;
         sending = false;
-        break;
     }
 }
 
@@ -415,21 +336,6 @@ void fax_modems::engine::send_frame(const std::uint8_t* octets, int length)
     hdlc_tx_frame(frames_out.get(), frame.data(), frame.size());
 }
 
-/// @return how many samples there were; fewer than asked: this signal is over.
-int fax_modems::engine::modulate(audio_out out) const
-{
-    const int most = static_cast<int>(out.size());
-    switch (transmitter_type) {
-    case T30_MODEM_CED:
-    case T30_MODEM_CNG: return modem_connect_tones_tx(tone_out.get(), out.data(), most);
-    case T30_MODEM_V21: return fsk_tx(v21_out.get(), out.data(), most);
-    case T30_MODEM_V27TER: return v27ter_tx(v27ter_out.get(), out.data(), most);
-    case T30_MODEM_V29: return v29_tx(v29_out.get(), out.data(), most);
-    case T30_MODEM_V17: return v17_tx(v17_out.get(), out.data(), most);
-    default: return 0;
-    }
-}
-
 void fax_modems::engine::step_complete() const { t30_front_end_status(t30, T30_FRONT_END_SEND_STEP_COMPLETE); }
 
 void fax_modems::engine::fill(audio_out out)
@@ -441,8 +347,7 @@ void fax_modems::engine::fill(audio_out out)
         out = out.subspan(silent);
         if (out.empty())
             break; // the signal ends with the next one that is asked for
-        const int modulated = modulate(out);
-        out = out.subspan(static_cast<std::size_t>(modulated));
+        out = out.subspan(modulator.fill(out));
         if (out.empty())
             break;
         sending = false;

@@ -2,6 +2,7 @@
 /// A fax machine at the end of a call: ITU-T T.30 over V.27ter, V.29 and V.17, audio in, audio and events out.
 
 #include "base/audio.hpp"
+#include "base/fax_carrier.hpp"
 #include "base/set_of.hpp"
 
 #include <cstddef>
@@ -16,12 +17,6 @@ namespace tipring::dsp {
 
 /// Which end of the call: the caller says CNG and waits for the called terminal to name what it can do (T.30 §3.1).
 enum class fax_party { calling, called };
-
-enum class fax_modulation {
-    v27ter, ///< 2400 and 4800 bit/s
-    v29,    ///< 7200 and 9600 bit/s
-    v17,    ///< 7200 to 14400 bit/s; whoever has it has the others too (T.30 Table 2, bits 11 to 14)
-};
 
 enum class fax_compression {
     mh,  ///< modified Huffman, T.4 one-dimensional
