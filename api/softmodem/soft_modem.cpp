@@ -55,6 +55,7 @@ soft_modem::soft_modem(time_source& time, core::line_device& line, hw::serial_po
     , happenings_(time.executor())
     , playing_(std::make_shared<voice_buffer>(time.executor()))
     , codes_(time.executor())
+    , fax_(time, line.media(), fax_outlets())
 {
     reset();
 }
@@ -98,7 +99,11 @@ awaitable<void> soft_modem::read()
     for (;;) {
         const std::size_t n = co_await port_.read_some(octets);
         for (std::span<const std::uint8_t> rest(octets.data(), n); !rest.empty();) {
-            if (stream_ != stream::none) {
+            if (fax_.takes_data()) {
+                rest = rest.subspan(fax_.take(rest));
+                while (fax_.full())
+                    co_await fax_.room().wait();
+            } else if (stream_ != stream::none) {
                 rest = rest.subspan(take_stream(rest));
                 while (stream_ != stream::none && playing_->full())
                     co_await playing_->room().wait();
@@ -128,8 +133,9 @@ std::size_t soft_modem::take_stream(std::span<const std::uint8_t> octets)
 
 void soft_modem::take_typed(std::uint8_t octet)
 {
+    constexpr std::uint8_t xon = 0x11, xoff = 0x13;
     if (abortable_) {
-        if (time_.now() - obeying_since_ >= abort_deafness)
+        if (octet != xon && octet != xoff && time_.now() - obeying_since_ >= abort_deafness)
             aborted_.wake();
         return;
     }
@@ -161,7 +167,7 @@ soft_modem::verdict soft_modem::carry_out(std::string body)
         } catch (const failure&) {
             code = result_code::error; // the line refused: not supported, in use, gone, or the dial guard
         }
-        if (code != result_code::ok)
+        if (code != result_code::ok || std::exchange(line_aborted_, false))
             co_return code;
     }
     co_return list.bad ? result_code::error : result_code::ok;
@@ -181,10 +187,17 @@ awaitable<void> soft_modem::write()
 
 void soft_modem::send(std::string_view octets)
 {
-    if (octets.empty() || waiting_to_go_ > most_that_waits)
+    if (octets.empty())
         return;
     waiting_to_go_ += octets.size();
     out_.push(std::string(octets));
+}
+
+/// Audio, pages: lost where nobody reads.
+void soft_modem::send_data(std::string_view octets)
+{
+    if (waiting_to_go_ <= most_that_waits)
+        send(octets);
 }
 
 void soft_modem::say(std::string_view information)
@@ -205,7 +218,7 @@ void soft_modem::tell(std::uint8_t code)
         return;
     std::vector<std::uint8_t> octets;
     at::dle::put_code(code, octets);
-    send(octets_of(octets));
+    send_data(octets_of(octets));
 }
 
 void soft_modem::reset()
@@ -341,6 +354,8 @@ void soft_modem::show_caller_id()
 
 awaitable<void> soft_modem::answer_by_itself()
 {
+    if (in_fax())
+        lines_.push({at::command_reader::line::kind::commands, "A"});
     const core::call_handle call = offered();
     if (!call || !in_voice())
         co_return;

@@ -1,6 +1,7 @@
 #pragma once
-/// Any line of ours as an AT modem: V.250 commands on a serial port, V.253 voice on the line's audio.
+/// Any line of ours as an AT modem: V.250 commands on a serial port, V.253 voice and T.31 fax on the line's audio.
 
+#include "api/softmodem/fax_class1.hpp"
 #include "api/softmodem/registers.hpp"
 #include "api/softmodem/voice_buffer.hpp"
 #include "base/async/event_queue.hpp"
@@ -27,10 +28,12 @@ namespace tipring::api {
 ///
 /// What it does   Dials, answers and hangs up through the line's session operations, so the dial guard and every other rule of a
 ///                line hold here too; says RING with every ring, caller ID in the gap behind the first one, and in voice mode (+FCLASS=8)
-///                what is heard, as DLE codes. Plays and records (+VTX, +VRX, +VTR), sends digits, tones and flashes (+VTS).
-/// What it lacks  Data calls and fax: +FCLASS=? does not offer them, D without `;` and A are refused outside of voice mode.
+///                what is heard, as DLE codes. Plays and records (+VTX, +VRX, +VTR), sends digits, tones and flashes (+VTS). For faxes
+///                (+FCLASS=1) it is the modem and no more: see fax_class1.
+/// What it lacks  Data calls: D without `;` and A are refused in class 0.
 /// Settings       Commands that set what this modem has no use for answer OK; actions that it lacks answer ERROR.
-/// Flow           It reads no more than it can play, and never waits for a client that does not read: audio is dropped, results wait.
+/// Flow           It reads no more than it can play or send, and never waits for a client that does not read: audio and pages are dropped,
+///                results wait. Octets 11 and 13 hex (XON, XOFF) are data where data are expected, and else nothing.
 /// Owner          run() lives until cancelled, and throws failure(port_vanished) when the port goes. Whoever gave it the line has
 ///                watcher() told of it.
 class soft_modem
@@ -71,6 +74,7 @@ private:
     std::size_t take_stream(std::span<const std::uint8_t> octets);
     void take_typed(std::uint8_t octet);
     void send(std::string_view octets);
+    void send_data(std::string_view octets);
     void say(std::string_view information);
     void say(result_code code);
     void tell(std::uint8_t code);
@@ -96,8 +100,11 @@ private:
     verdict ignored(at::command c);
     verdict capabilities(at::command c);
     verdict service_class(at::command c);
-    verdict place(std::string number, bool to_its_end);
+    enum class until { dialled, answered, fax };
+    verdict place(std::string number, until when);
     verdict progress(core::call_handle call);
+    verdict give_up(core::call_handle call);
+    awaitable<std::optional<result_code>> interruptibly(verdict operation);
     awaitable<void> hang_up();
     core::call_handle offered() const;
     core::call_handle unfinished() const;
@@ -115,6 +122,19 @@ private:
     awaitable<void> send_tone(std::string tone);
     void begin_to_hear();
     bool in_voice() const { return class_ == 8; }
+
+    // fax: soft_modem_fax.cpp
+    fax_class1::outlets fax_outlets();
+    verdict fax_command(at::command c);
+    verdict fax_answer();
+    verdict fax_call(core::call_handle call);
+    verdict on_fax(verdict command, bool abortable);
+    verdict pick_up();
+    awaitable<void> interrupted();
+    awaitable<void> refused(core::call_handle call, sample_count limit);
+    bool on_a_call() const;
+    bool in_fax() const { return class_ == 1; }
+
     bool off_hook() const;
 
     time_source& time_;
@@ -130,6 +150,7 @@ private:
     std::size_t waiting_to_go_ = 0; ///< octets in out_
     sample_count obeying_since_{};
     bool abortable_ = false;
+    bool line_aborted_ = false; ///< what follows in the command line is not carried out
     parking_place aborted_;
 
     // settings
@@ -152,6 +173,8 @@ private:
     std::optional<dsp::sample_encoder> encoder_;
     std::optional<dsp::sample_decoder> decoder_;
     event_queue<std::uint8_t> codes_; ///< from the computer, behind DLE
+
+    fax_class1 fax_;
 };
 
 } // namespace tipring::api

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 namespace tipring::api {
@@ -29,15 +28,6 @@ std::string dialable(const std::string& value)
         if (without_meaning.find(c) == std::string_view::npos)
             number += c;
     return number;
-}
-
-std::optional<int> integer(std::string_view text)
-{
-    int value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
-        return std::nullopt;
-    return value;
 }
 
 } // namespace
@@ -87,6 +77,21 @@ const soft_modem::row* soft_modem::find(const std::string& name)
         {"+GMR",    &m::identify,      0, 0  },
         {"+GCAP",   &m::capabilities,  0, 0  },
         {"+FCLASS", &m::service_class, 0, 0  },
+ // T.31
+        {"+FTS",    &m::fax_command,   0, 255},
+        {"+FRS",    &m::fax_command,   0, 255},
+        {"+FTM",    &m::fax_command,   0, 255},
+        {"+FRM",    &m::fax_command,   0, 255},
+        {"+FTH",    &m::fax_command,   0, 255},
+        {"+FRH",    &m::fax_command,   0, 255},
+        {"+FAR",    &m::number,        0, 1  },
+        {"+FAE",    &m::number,        0, 0  }, // data calls are not told from faxes: there are none
+        {"+FCL",    &m::number,        0, 255},
+        {"+FDD",    &m::number,        0, 1  },
+        {"+FIT",    &m::ignored,       0, 0  },
+        {"+FMI",    &m::identify,      0, 0  },
+        {"+FMM",    &m::identify,      0, 0  },
+        {"+FMR",    &m::identify,      0, 0  },
  // V.253
         {"+VCID",   &m::number,        0, 2  },
         {"+VLS",    &m::voice_line,    0, 0  },
@@ -136,7 +141,7 @@ soft_modem::verdict soft_modem::number(command c)
     case command::form::set: break;
     }
     const std::optional<int> wanted =
-        c.how == command::form::set ? integer(c.value) : std::optional(static_cast<int>(c.number.value_or(0)));
+        c.how == command::form::set ? at::number_in(c.value) : std::optional(static_cast<int>(c.number.value_or(0)));
     if (!wanted || *wanted < r.least || *wanted > r.most)
         co_return result_code::error;
     numbers_[c.name] = *wanted;
@@ -153,7 +158,7 @@ soft_modem::verdict soft_modem::register_s(command c)
         std::snprintf(text.data(), text.size(), "%03d", s_[n]); // V.250 5.3.2: three digits
         say(text.data());
     } else if (c.how == command::form::set) {
-        const std::optional<int> wanted = integer(c.value);
+        const std::optional<int> wanted = at::number_in(c.value);
         if (!wanted || *wanted < 0 || *wanted > 255 || n == 1)
             co_return result_code::error;
         s_[n] = static_cast<std::uint8_t>(*wanted);
@@ -173,9 +178,9 @@ soft_modem::verdict soft_modem::reset_command(command c)
 
 soft_modem::verdict soft_modem::identify(command c)
 {
-    if (c.name == "+GMI" || c.number.value_or(0) == 4)
+    if (c.name == "+GMI" || c.name == "+FMI" || c.number.value_or(0) == 4)
         say("tipring");
-    else if (c.name == "+GMM")
+    else if (c.name == "+GMM" || c.name == "+FMM")
         say("soft modem on " + line_.name());
     else // +GMR, ATI3, and whatever else a program asks for
         say("tipring soft modem");
@@ -191,15 +196,18 @@ soft_modem::verdict soft_modem::capabilities(command)
 soft_modem::verdict soft_modem::service_class(command c)
 {
     if (c.how == command::form::test) {
-        say("0,8");
+        say("0,1,1.0,8");
     } else if (c.how == command::form::read) {
         say(std::to_string(class_));
     } else {
-        const std::optional<int> wanted = integer(c.value == "8.0" ? "8" : c.value);
-        if (wanted != 0 && wanted != 8)
+        const std::string whole = c.value.substr(0, c.value.find(".0"));
+        const std::optional<int> wanted = at::number_in(whole);
+        if (wanted != 0 && wanted != 1 && wanted != 8)
             co_return result_code::error;
-        if (class_ == 8 && wanted == 0 && numbers_["+VNH"] == 0)
+        if (class_ != 0 && wanted == 0 && numbers_["+VNH"] == 0)
             co_await hang_up();
+        if (wanted != 1)
+            fax_.leave_line();
         class_ = *wanted;
     }
     co_return result_code::ok;
@@ -233,6 +241,7 @@ bool soft_modem::off_hook() const
 
 awaitable<void> soft_modem::hang_up()
 {
+    co_await fax_.settle();
     for (const call_handle& c : line_.calls()) {
         if (c->is(offering) || c->is(accepted) || c->over())
             continue;
@@ -242,6 +251,7 @@ awaitable<void> soft_modem::hang_up()
             // held calls go with the active one, and a line that vanished has none
         }
     }
+    fax_.leave_line();
 }
 
 soft_modem::verdict soft_modem::hook(command c)
@@ -257,9 +267,11 @@ soft_modem::verdict soft_modem::hook(command c)
 
 soft_modem::verdict soft_modem::answer(command)
 {
-    const call_handle call = offered();
+    if (in_fax())
+        co_return co_await fax_answer();
     if (!in_voice()) // there is no carrier to send
         co_return result_code::error;
+    const call_handle call = offered();
     if (!call)
         co_return result_code::no_carrier;
     co_await line_.answer(call);
@@ -271,10 +283,21 @@ soft_modem::verdict soft_modem::dial(command c)
     std::string number = dialable(c.value);
     if (number.starts_with('L'))
         number = last_number_;
-    if (!c.dial_on && !in_voice())
+    if (!c.dial_on && !in_voice() && !in_fax())
         co_return result_code::error;
     last_number_ = number;
+    const until when = c.dial_on ? until::dialled : in_fax() ? until::fax : until::answered;
+    const auto said = co_await interruptibly(place(std::move(number), when));
+    if (!said)
+        co_await hang_up();
+    if (said != result_code::connect)
+        co_return said.value_or(result_code::no_carrier);
+    co_return co_await on_fax(fax_.receive_frames(std::chrono::seconds(s_[7])), true);
+}
 
+/// @return nothing when a character from the computer aborted it.
+awaitable<std::optional<at::result_code>> soft_modem::interruptibly(verdict operation)
+{
     struct interruptible
     {
         bool& flag;
@@ -282,26 +305,23 @@ soft_modem::verdict soft_modem::dial(command c)
     };
     abortable_ = true;
     const interruptible on_every_way_out{abortable_};
-    const auto said = co_await unless(aborted_.wait(), place(std::move(number), !c.dial_on));
-    if (said)
-        co_return *said;
-    abortable_ = false;
-    co_await hang_up();
-    co_return result_code::no_carrier;
+    co_return co_await unless(aborted_.wait(), std::move(operation));
 }
 
-/// @param to_its_end  until it is known what became of it; otherwise until the digits are out
-soft_modem::verdict soft_modem::place(std::string number, bool to_its_end)
+/// @param when  until the digits are out, until it is known what became of the call, or until a fax machine is heard
+soft_modem::verdict soft_modem::place(std::string number, until when)
 {
-    if (!to_its_end)
+    if (when != until::answered)
         number += ';';
     call_handle call = unfinished();
     if (call)
         co_await line_.dial(call, number);
     else
         call = co_await line_.make_call(number);
-    if (to_its_end || call->is(disconnected))
+    if (when == until::answered || call->is(disconnected))
         co_return co_await progress(call);
+    if (when == until::fax)
+        co_return co_await fax_call(call);
     co_return result_code::ok;
 }
 
@@ -311,6 +331,12 @@ soft_modem::verdict soft_modem::progress(call_handle call)
     co_await line_.wait_for(call, decided, std::chrono::seconds(s_[7]));
     if (call->is(connected))
         co_return result_code::vcon;
+    co_return co_await give_up(call);
+}
+
+/// Of a call that was not answered as it should have been.
+soft_modem::verdict soft_modem::give_up(call_handle call)
+{
     const int x = numbers_["X"];
     result_code code = result_code::no_carrier;
     if (call->is(busy))

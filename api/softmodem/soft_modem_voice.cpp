@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace tipring::api {
 
@@ -56,15 +55,6 @@ constexpr dbm0 tone_level{-13.0}; ///< of each frequency that +VTS asks for
 constexpr sample_count unit = 10ms;
 constexpr int usual_length = 10; ///< V.253 +VTD: 100 ms
 
-std::optional<int> integer(std::string_view text)
-{
-    int value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
 core::media::audio_source_ptr digit_source(const std::string& digits, sample_count length)
 {
     dsp::dtmf_timing timing;
@@ -77,9 +67,9 @@ core::media::audio_source_ptr digit_source(const std::string& digits, sample_cou
 /// `[f1,f2,d]`: one or two frequencies, or a pause.
 core::media::audio_source_ptr tone_source(const std::vector<std::string>& values, int default_length)
 {
-    const int f1 = integer(values.empty() ? "" : values[0]).value_or(0);
-    const int f2 = integer(values.size() < 2 ? "" : values[1]).value_or(0);
-    const int length = integer(values.size() < 3 ? "" : values[2]).value_or(default_length);
+    const int f1 = at::number_in(values.empty() ? "" : values[0]).value_or(0);
+    const int f2 = at::number_in(values.size() < 2 ? "" : values[1]).value_or(0);
+    const int length = at::number_in(values.size() < 3 ? "" : values[2]).value_or(default_length);
     dsp::tone_step step;
     step.first = hertz{static_cast<double>(f1)};
     step.second = hertz{static_cast<double>(f2)};
@@ -102,7 +92,7 @@ soft_modem::verdict soft_modem::voice_line(command c)
         say(off_hook() ? "1" : "0");
         co_return result_code::ok;
     }
-    const auto wanted = integer(at::values_of(c.value).front());
+    const auto wanted = at::number_in(at::values_of(c.value).front());
     const auto device = std::ranges::find(devices, wanted.value_or(-1), &device_row::number);
     if (!in_voice() || device == devices.end())
         co_return result_code::error;
@@ -128,8 +118,8 @@ soft_modem::verdict soft_modem::sample_format(command c)
         co_return result_code::ok;
     }
     const std::vector<std::string> values = at::values_of(c.value);
-    const auto chosen = std::ranges::find(formats, integer(values[0]).value_or(-1), &format_row::number);
-    const int rate = values.size() > 1 && !values[1].empty() ? integer(values[1]).value_or(0) : sample_rate;
+    const auto chosen = std::ranges::find(formats, at::number_in(values[0]).value_or(-1), &format_row::number);
+    const int rate = values.size() > 1 && !values[1].empty() ? at::number_in(values[1]).value_or(0) : sample_rate;
     if (chosen == formats.end() || rate != sample_rate)
         co_return result_code::error;
     format_ = chosen->format;
@@ -149,7 +139,7 @@ void soft_modem::begin_to_hear()
         encoder_->encode(received, octets);
         std::vector<std::uint8_t> shielded;
         dle::shield(octets, shielded);
-        send(std::string(shielded.begin(), shielded.end()));
+        send_data(std::string(shielded.begin(), shielded.end()));
     });
 }
 
@@ -227,7 +217,7 @@ awaitable<void> soft_modem::send_tone(std::string tone)
     if (tone.starts_with('{') && tone.ends_with('}')) {
         const std::vector<std::string> values = at::values_of(tone.substr(1, tone.size() - 2));
         if (values.size() > 1)
-            length = integer(values[1]).value_or(length);
+            length = at::number_in(values[1]).value_or(length);
         tone = values[0];
     }
     const call_handle call = unfinished();

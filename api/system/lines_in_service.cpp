@@ -53,7 +53,7 @@ core::network_line& lines_in_service::line(std::string_view device) const
 }
 
 std::unique_ptr<lines_in_service>
-bring_into_service(const std::string& lines, double speed, const configuration& config)
+bring_into_service(const std::string& lines, double speed, const configuration& config, town_day day)
 {
     std::vector<std::string> names;
     if (lines != simulated_lines)
@@ -61,7 +61,7 @@ bring_into_service(const std::string& lines, double speed, const configuration& 
     const auto on_hardware = [&](const std::string& name) { return is_hardware_address(config.lines.device_of(name)); };
     const auto simulated = [&](const std::string& name) { return is_simulated_address(config.lines.device_of(name)); };
     if (std::ranges::all_of(names, simulated)) {
-        auto town = std::make_unique<paced_town>(speed, config, names);
+        auto town = std::make_unique<paced_town>(speed, config, names, day);
         const auto there = town->devices();
         for (const std::string& name : names)
             if (std::ranges::find(there, config.lines.device_of(name), &core::line_device::name) == there.end())

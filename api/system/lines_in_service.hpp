@@ -2,6 +2,7 @@
 /// Lines that programs share, wherever they are.
 
 #include "api/system/configuration.hpp"
+#include "api/system/residents.hpp"
 #include "core/applications/application_registry.hpp"
 #include "core/network/network_line.hpp"
 #include "core/observer_list.hpp"
@@ -61,8 +62,9 @@ std::vector<std::string> names_in(const std::string& list);
 /// @param lines   simulated_lines, or devices and names with commas between them: ports of cards, "dahdi:5,office", are brought into
 ///                service by themselves, lines of the town with all the others there
 /// @param speed   of simulated lines: how much faster than the clock on the wall
+/// @param day     of the town that they belong to
 /// @throws failure(no_such_line, line_in_use, not_supported, operation_failed) that says what to type.
 std::unique_ptr<lines_in_service>
-bring_into_service(const std::string& lines, double speed, const configuration& config);
+bring_into_service(const std::string& lines, double speed, const configuration& config, town_day day = town_day::usual);
 
 } // namespace tipring::api

@@ -7,10 +7,10 @@
 
 namespace tipring::api {
 
-paced_town::paced_town(double speed, const configuration& config, const std::vector<std::string>& asked)
+paced_town::paced_town(double speed, const configuration& config, const std::vector<std::string>& asked, town_day day)
     : time_(context(), speed)
     , house_(time_, told(), town_of(config, asked))
-    , people_(house_)
+    , people_(house_, day)
 {
     guard(house_, config.guard);
 }

@@ -13,7 +13,12 @@ public:
     /// @param speed   how much faster than the clock on the wall
     /// @param config  profiles of lines, and what may be dialled
     /// @param asked   lines that programs ask for, some of them as modems: see town_of
-    explicit paced_town(double speed, const configuration& config = {}, const std::vector<std::string>& asked = {});
+    explicit paced_town(
+        double speed,
+        const configuration& config = {},
+        const std::vector<std::string>& asked = {},
+        town_day day = town_day::usual
+    );
 
     paced_time& time() { return time_; }
     simulated_house& house() { return house_; }

@@ -71,12 +71,15 @@ awaitable<void> types(time_source& time, plant::telephone& phone)
     }
 }
 
-awaitable<void> calls_again_and_again(simulated_house& house, shelf speech)
+awaitable<void> calls_again_and_again(simulated_house& house, shelf speech, town_day day)
 {
     plant::telephone& phone = house.telephone("205");
     std::string number = "301";
+    const sample_count idle = day == town_day::quiet ? sample_count(1h) : sample_count(3s);
     for (;;) {
-        const bool rang = co_await phone.wait_for_ring(3s);
+        const bool rang = co_await phone.wait_for_ring(idle);
+        if (!rang && day == town_day::quiet)
+            continue;
         phone.lift();
         if (rang) {
             co_await within(house.time(), 30s, first_of(until_released(phone), types(house.time(), phone)));
@@ -103,8 +106,9 @@ awaitable<void> calls_again_and_again(simulated_house& house, shelf speech)
 
 } // namespace
 
-residents::residents(simulated_house& house)
+residents::residents(simulated_house& house, town_day day)
     : house_(house)
+    , day_(day)
     , tasks_(house.time().executor())
 {
 }
@@ -116,7 +120,7 @@ void residents::start()
     tasks_.spawn(answers(house_, "201", 1, "hello-world", 1h, speech));
     house_.telephone("202").lift();
     tasks_.spawn(answers(house_, "204", 2, "conf-onlyperson", 10s, speech));
-    tasks_.spawn(calls_again_and_again(house_, speech));
+    tasks_.spawn(calls_again_and_again(house_, speech, day_));
     tasks_.spawn(runs_a_fax_machine(house_.time(), house_.telephone("207"), "207", "Felix, 207"));
 }
 

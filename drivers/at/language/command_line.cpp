@@ -228,6 +228,15 @@ std::string quoted(std::string_view text)
     return value + '"';
 }
 
+std::optional<int> number_in(std::string_view text)
+{
+    int value = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
 std::vector<std::string> values_of(std::string_view value)
 {
     std::vector<std::string> values(1);

@@ -49,6 +49,9 @@ std::string text_of(const command& c);
 std::string unquoted(std::string_view value);
 std::string quoted(std::string_view text);
 
+/// A decimal number and nothing else.
+std::optional<int> number_in(std::string_view text);
+
 /// A comma-separated value list; commas inside quotes, brackets or braces do not separate. An omitted value is empty.
 std::vector<std::string> values_of(std::string_view value);
 

@@ -1,0 +1,107 @@
+"""efax, a fax program of 1999 that nobody here made, sends and receives through two soft modems across the exchange."""
+
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "apps"))
+
+from command import TIPRING, check, main, needs
+
+SPEED = 4  # efax's own time-outs are the wall clock's
+WIDTH = 1728
+HEIGHT = 300
+
+
+class helper_modems:
+    """Lines 301 and 302 of the built-in town, a modem on each."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [TIPRING, "softmodem", "plant:301,plant:302", "--link", "301", "--link", "302", "--speed", str(SPEED),
+             "--quiet-town"],
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+        told = b""
+        end = time.monotonic() + 60
+        while b"plant:302 is a modem at 302\n" not in told:
+            left = end - time.monotonic()
+            check(left > 0 and select.select([self.process.stdout], [], [], left)[0], told)
+            told += self.process.stdout.read(4096)
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=30)
+
+
+def helper_page(seed):
+    """Something like print: lines of black strokes. @return rows of packed bits."""
+    random.seed(seed)
+    rows = []
+    for y in range(HEIGHT):
+        row = bytearray(WIDTH // 8)
+        if y // 12 % 2:
+            for x in range(20, 190):
+                row[x] = random.choice((0x00, 0x00, 0xFF, 0x1F, 0xF0, 0x18))
+        rows.append(bytes(row))
+    return rows
+
+
+def helper_write_pbm(name, rows):
+    Path(name).write_bytes(b"P4\n%d %d\n" % (WIDTH, len(rows)) + b"".join(rows))
+
+
+def helper_rows(name):
+    """Of a fax that efax has kept, by its own converter."""
+    subprocess.run(["efix", "-o", "pbm", "-n", "back.pbm", name], check=True, capture_output=True, timeout=60)
+    picture = Path("back.pbm").read_bytes()
+    header = re.match(rb"P4\s+(\d+)\s+(\d+)\s", picture)
+    check(header and int(header[1]) == WIDTH, picture[:40])
+    length = WIDTH // 8
+    rest = picture[header.end() :]
+    check(len(rest) == int(header[2]) * length, len(rest), header[2])
+    return [rest[at : at + length] for at in range(0, len(rest), length)]
+
+
+def helper_efax(*arguments):
+    return subprocess.Popen(
+        ["efax", "-v", "chewmrtnf", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+
+
+def helper_fax(sender, receiver, *options):
+    needs("efax", "efax")
+    page = helper_page(int(sender))
+    helper_write_pbm("page.pbm", page)
+    subprocess.run(["efix", "-i", "pbm", "-o", "tiffg3", "-n", "page.tif", "page.pbm"], check=True, capture_output=True, timeout=60)
+    with helper_modems():
+        waits = helper_efax("-d", receiver, "-i", "S0=1", "-w", "-l", receiver, "-r", "came")
+        sends = helper_efax("-d", sender, "-l", sender, "-h", " ", *options, "-t", receiver, "page.tif")
+        logs = []
+        for program in (sends, waits):
+            logs.append(program.communicate(timeout=120)[0])
+            print(logs[-1])
+        check(sends.returncode == 0, sends.returncode)
+        check(waits.returncode == 0, waits.returncode)
+    came = helper_rows("came.001")
+    check(came[-len(page):] == page, len(came), "rows, not those that were sent")
+    above = came[: -len(page)]  # efax leaves room for a header above every page
+    check(len(above) < 40 and not any(any(row) for row in above), len(above))
+
+
+def a_page_goes_from_301_to_302():
+    helper_fax("301", "302")
+
+
+def a_page_goes_from_302_to_301():
+    helper_fax("302", "301")
+
+
+main([value for value in list(globals().values()) if getattr(value, "__module__", "") == "__main__"])
