@@ -30,10 +30,6 @@ create table if not exists memories(
     script text not null, key text not null, value text not null, primary key(script, key));
 )";
 
-} // namespace
-
-namespace {
-
 namespace fs = std::filesystem;
 using sql::statement;
 
@@ -41,7 +37,8 @@ constexpr const char* recording_mark = "-recording-"; ///< in the names of files
 
 constexpr const char* message_columns = "select id, mailbox, number, name, at, seconds, heard from messages ";
 
-message message_of(const statement& row)
+/// What a message and a recording begin with: id, mailbox, number, name, at.
+message beginning_of(const statement& row)
 {
     message m;
     m.id = row.number(0);
@@ -49,9 +46,22 @@ message message_of(const statement& row)
     m.number = row.text(2);
     m.name = row.text(3);
     m.at = row.number(4);
+    return m;
+}
+
+message message_of(const statement& row)
+{
+    message m = beginning_of(row);
     m.seconds = row.real(5);
     m.heard = row.number(6) != 0;
     return m;
+}
+
+/// A variable of the environment; empty where it is not set.
+std::string environment(const char* name)
+{
+    const char* const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody here changes the environment
+    return value ? value : "";
 }
 
 failure no_message(std::int64_t id)
@@ -205,15 +215,8 @@ std::vector<message> archive::file_unfinished()
     sql::transaction whole(*database_);
     std::vector<message> all;
     statement rows(*database_, "select id, mailbox, number, name, at from unfinished order by id");
-    while (rows.step()) {
-        message m;
-        m.id = rows.number(0);
-        m.mailbox = rows.text(1);
-        m.number = rows.text(2);
-        m.name = rows.text(3);
-        m.at = rows.number(4);
-        all.push_back(std::move(m));
-    }
+    while (rows.step())
+        all.push_back(beginning_of(rows));
     std::vector<message> filed;
     std::vector<disk::locked_file> done;
     for (message& m : all) {
@@ -315,17 +318,6 @@ void archive::remember(const std::string& script, const std::string& key, const 
         s.with(*value);
     s.step();
 }
-
-namespace {
-
-/// A variable of the environment; empty where it is not set.
-std::string environment(const char* name)
-{
-    const char* const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody here changes the environment
-    return value ? value : "";
-}
-
-} // namespace
 
 std::string usual_place()
 {

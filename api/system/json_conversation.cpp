@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -60,13 +61,26 @@ std::filesystem::path runtime_folder()
     };
     const std::string by_systemd = set("RUNTIME_DIRECTORY");
     if (!by_systemd.empty())
-        return by_systemd;
+        return by_systemd.substr(0, by_systemd.find(':'));
     if (::geteuid() == 0)
         return "/run/tipring";
     const std::string of_the_user = set("XDG_RUNTIME_DIR");
     if (!of_the_user.empty())
         return std::filesystem::path(of_the_user) / "tipring";
     return "/tmp/tipring-" + std::to_string(::geteuid());
+}
+
+bool is_trusted(const std::filesystem::path& folder)
+{
+    using facts = struct stat;
+    facts about{};
+    if (::lstat(folder.c_str(), &about) != 0 || !S_ISDIR(about.st_mode))
+        return false;
+    const auto user = ::geteuid();
+    if (user == 0)
+        return true;
+    const bool others_write = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    return (about.st_uid == user || about.st_uid == 0) && !others_write;
 }
 
 std::string text_in(const json::object& from, std::string_view key)

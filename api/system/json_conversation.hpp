@@ -40,9 +40,12 @@ private:
     std::string text_;
 };
 
-/// Where our sockets are: $RUNTIME_DIRECTORY (of a systemd unit), /run/tipring (root's), $XDG_RUNTIME_DIR/tipring or /tmp/tipring-USER,
-/// whichever is first.
+/// Where our sockets are: $RUNTIME_DIRECTORY (of a systemd unit; the first, where it has several), /run/tipring (root's),
+/// $XDG_RUNTIME_DIR/tipring or /tmp/tipring-USER, whichever is first.
 std::filesystem::path runtime_folder();
+
+/// Whether what is in there is ours: it is the user's own or root's, and nobody else writes to it. Root asks everybody's.
+bool is_trusted(const std::filesystem::path& folder);
 
 /// What stands under `key`; empty where it is no text.
 std::string text_in(const boost::json::object& from, std::string_view key);

@@ -108,7 +108,13 @@ awaitable<void> line_inquiries::run()
 
 awaitable<void> line_inquiries::serve()
 {
-    fs::create_directories(socket_.parent_path());
+    const fs::path folder = socket_.parent_path();
+    if (fs::create_directories(folder))
+        fs::permissions(folder, fs::perms::owner_all);
+    if (!is_trusted(folder))
+        throw fs::filesystem_error(
+            "others write there", folder, std::make_error_code(std::errc::operation_not_permitted)
+        );
     fs::remove(socket_); // of a program that had our number and did not end in order
     local::acceptor door(time_.executor(), local::endpoint(socket_.string()));
     fs::permissions(socket_, fs::perms::owner_read | fs::perms::owner_write);

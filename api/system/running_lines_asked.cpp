@@ -60,6 +60,8 @@ std::string command_of(int process)
     return words;
 }
 
+bool has_ended(int process) { return !fs::exists("/proc/" + std::to_string(process)); }
+
 /// Runs `task` by the clock on the wall; rethrows what it throws.
 void by_the_clock(asio::io_context& context, paced_time& time, awaitable<void> task)
 {
@@ -171,6 +173,8 @@ std::vector<running_line> running_lines()
 {
     std::vector<running_line> all;
     for (const fs::path& folder : folders()) {
+        if (!is_trusted(folder))
+            continue;
         std::error_code none;
         for (const auto& entry : fs::directory_iterator(folder, none)) {
             if (entry.path().extension() != ".sock")
@@ -181,8 +185,8 @@ std::vector<running_line> running_lines()
                 by_the_clock(context, time, ask(time, entry.path(), all));
             } catch (const boost::system::system_error& e) {
                 // Else it ends just now, or is not ours to ask.
-                if (e.code() == asio::error::connection_refused) // it did not end in order
-                    fs::remove(entry.path(), none);
+                if (e.code() == asio::error::connection_refused && has_ended(process_of(entry.path())))
+                    fs::remove(entry.path(), none); // it did not end in order
             } catch (const failure&) {
                 // It does not answer in time.
             }

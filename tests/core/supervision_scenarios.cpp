@@ -20,19 +20,6 @@ public:
     std::optional<sample_count> rang;
 };
 
-api::house_plan with_reversals()
-{
-    api::house_plan plan = north_american_town();
-    for (station_config& s : plan.exchange.stations)
-        if (s.number == "301") {
-            s.answer = answer_supervision::reversal;
-            s.hangup = hangup_supervision::reversal;
-        }
-    plan.profile.reversal_means_answer = true;
-    plan.profile.reversal_means_hangup = true;
-    return plan;
-}
-
 /// Ada calls the line, whose number is in her memory but for the last digit, which she dials at `at`.
 awaitable<void> ada_calls(town& w, sample_count at)
 {
@@ -234,13 +221,9 @@ SCENARIO("a battery that turns back and forth as a call is answered is no hang-u
 {
     for (const bool turns_again : {true, false}) {
         CAPTURE(turns_again);
-        town t(with_reversals());
+        town t(town_with_reversals());
         const auto scene = [](town& w, bool again) -> awaitable<void> {
-            const call_handle c = co_await w.line().make_call("204");
-            co_await answer(w, w.phone("204"));
-            const call_states there{connected};
-            const bool answered = co_await w.line().wait_for(c, there, patience);
-            REQUIRE(answered);
+            const call_handle c = co_await call_up(w, w.line(), "204");
             co_await w.time.wait(100ms);
             w.at("301").line().set_polarity(polarity::normal);
             co_await w.time.wait(200ms);

@@ -55,6 +55,20 @@ inline api::house_plan european_town()
     return plan;
 }
 
+/// Its loop 301 turns its battery round at answer and at hang-up, and its lines know.
+inline api::house_plan town_with_reversals()
+{
+    api::house_plan plan = north_american_town();
+    for (station_config& s : plan.exchange.stations)
+        if (s.number == "301") {
+            s.answer = answer_supervision::reversal;
+            s.hangup = hangup_supervision::reversal;
+        }
+    plan.profile.reversal_means_answer = true;
+    plan.profile.reversal_means_hangup = true;
+    return plan;
+}
+
 /// Waits until nobody has had a call for a while. @return the calls that never end
 template <class Look>
 std::string calls_left_in(virtual_time& time, Look calls_left)

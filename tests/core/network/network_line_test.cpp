@@ -62,15 +62,7 @@ SCENARIO("ringback that stops is no answer: without a voice the call stays in ri
 
 SCENARIO("battery reversal, where the profile promises it, confirms answer and hang-up")
 {
-    api::house_plan plan = north_american_town();
-    for (station_config& s : plan.exchange.stations)
-        if (s.number == "301") {
-            s.answer = answer_supervision::reversal;
-            s.hangup = hangup_supervision::reversal;
-        }
-    plan.profile.reversal_means_answer = true;
-    plan.profile.reversal_means_hangup = true;
-    town t(plan);
+    town t(town_with_reversals());
     const auto scene = [](town& w) -> awaitable<void> {
         const call_handle c = co_await w.line().make_call("204");
         co_await answer(w, w.phone("204")); // silently
