@@ -323,6 +323,8 @@ void network_line::choose_detectors()
 {
     const bool on_hook = line().hook_position() == hook::on;
     const bool quiet = on_hook && !has_calls();
+    if (on_hook)
+        released_tone_.reset(); // nobody listens for its end
     media::listening what;
     what.caller_id = on_hook || muted();
     what.dtmf_caller_id = on_hook;
@@ -360,7 +362,14 @@ void network_line::on_progress(const dsp::progress_event& tone)
         ringback_heard_ = time_.now();
     if (tone.name == tone_name::call_waiting)
         somebody_waits_ = tone.what == dsp::progress_event::phase::begin;
-    if (tone.what != dsp::progress_event::phase::begin || running_)
+    const bool begins = tone.what == dsp::progress_event::phase::begin;
+    const bool released = tone.name == tone_name::busy || tone.name == tone_name::congestion ||
+                          tone.name == tone_name::dial || tone.name == tone_name::howler;
+    if (released && begins)
+        released_tone_ = tone.name;
+    else if (released_tone_ == tone.name)
+        released_tone_.reset();
+    if (!begins || running_)
         return; // while a procedure listens, it decides what a tone means
     const call_evidence evidence{std::string(name_of(tone.name)) + " tone", confidence::confirmed};
 
@@ -382,9 +391,6 @@ void network_line::on_progress(const dsp::progress_event& tone)
         case tone_name::record: return;
         }
     }
-    // In a conversation these tones mean that nobody is there any more.
-    const bool released = tone.name == tone_name::busy || tone.name == tone_name::congestion ||
-                          tone.name == tone_name::dial || tone.name == tone_name::howler;
     if (released)
         far_hung_up(evidence.what, confidence::confirmed);
 }

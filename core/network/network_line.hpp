@@ -205,7 +205,8 @@ private:
     bool watching_dark_lamp_ = false; ///< whether it stays so
     bool told_by_stutter_ = false;    ///< message_waiting(), and by nothing but the dial tone
     bool somebody_waits_ = false; ///< in the conversation: the tone began, and its next time has not been missed yet
-    std::optional<sample_count> ringback_heard_; ///< the latest end (or begin) of ringback on the call under way
+    std::optional<dsp::tone_name> released_tone_; ///< sounds: in a conversation it means that nobody is there any more
+    std::optional<sample_count> ringback_heard_;  ///< the latest end (or begin) of ringback on the call under way
 };
 
 template <class T>

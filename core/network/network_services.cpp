@@ -42,6 +42,12 @@ awaitable<void> network_line::recall(std::string purpose)
     const auto heard = co_await hear_dial_tone(profile_.timers.wait_recall_tone);
     if (!heard && flash_takes_who_waits)
         co_await flash(); // somebody came in that very moment: back to whom we talked to
+    if (!heard && released_tone_) {
+        std::string tone(name_of(*released_tone_));
+        tone += " tone";
+        far_hung_up(tone, confidence::confirmed);
+        throw failure(errc::call_over, purpose + " on " + name() + ": the other end hung up: " + tone);
+    }
     if (!heard)
         throw failure(
             errc::operation_failed,
