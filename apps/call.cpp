@@ -1,11 +1,10 @@
 #include "api/program/prompts.hpp"
 #include "api/system/call_session.hpp"
 #include "api/system/live_line.hpp"
-#include "api/system/until_stopped.hpp"
 #include "apps/call_records.hpp"
 #include "apps/command.hpp"
+#include "apps/interruption.hpp"
 #include "apps/traced_line.hpp"
-#include "base/async/combine.hpp"
 #include "core/media/audio_file.hpp"
 
 #include <algorithm>
@@ -31,8 +30,6 @@ struct wishes
     double wait = 3600.0;
     records_wishes records;
 };
-
-constexpr sample_count patience = 10s; ///< with a call that is hung up
 
 sample_count seconds(double s) { return std::chrono::ceil<sample_count>(std::chrono::duration<double>(s)); }
 
@@ -68,31 +65,6 @@ api::conversation prepare(const wishes& w, std::optional<core::wav_writer>& reco
     return talk;
 }
 
-/// When the process is told to end: hangs up, so that what was begun on the call ends as if the other end had left.
-awaitable<void> interrupted(api::live_line& live, int& signal)
-{
-    core::line_device& device = live.device();
-    signal = co_await api::until_stopped(device.time(), 0.0);
-    const auto drop = [](core::line_device& line, core::call_handle which) -> awaitable<void> {
-        co_await line.drop(which);
-    };
-    bool some = false;
-    for (const core::call_handle& left : device.calls()) {
-        some = true;
-        try {
-            co_await within(device.time(), patience, drop(device, left));
-        } catch (const failure&) { // it is over by now, or its line is gone
-        }
-    }
-    if (some)
-        co_await device.time().wait(patience);
-}
-
-awaitable<void> either(awaitable<void> one, awaitable<void> other)
-{
-    co_await first_of(std::move(one), std::move(other));
-}
-
 template <class Session>
 exit_status run_session(const context& shared, const wishes& w, Session session)
 {
@@ -106,7 +78,7 @@ exit_status run_session(const context& shared, const wishes& w, Session session)
     const auto task = [](core::network_line& l, api::conversation t, Session s, api::call_result& r
                       ) -> awaitable<void> { r = co_await s(l, t); };
     try {
-        live.run(either(task(live.line(), std::move(talk), session, result), interrupted(live, signal)));
+        run_until_interrupted(live, task(live.line(), std::move(talk), session, result), signal);
     } catch (...) {
         book.keep();
         throw;

@@ -1,18 +1,20 @@
 #include "api/database/on_disk.hpp"
 #include "api/fax/document.hpp"
 #include "api/fax/fax_call.hpp"
+#include "api/fax/tray.hpp"
 #include "api/system/call_session.hpp"
 #include "api/system/fax_queue.hpp"
+#include "apps/call_records.hpp"
 #include "apps/command.hpp"
 #include "apps/fax_events.hpp"
 #include "apps/fax_queue.hpp"
+#include "apps/interruption.hpp"
 #include "apps/traced_line.hpp"
 #include "base/temporary_folder.hpp"
 
-#include <array>
-#include <cstdio>
-#include <ctime>
+#include <chrono>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,6 +41,7 @@ struct wishes
     int rings = 1;
     int retries = 0;
     bool queue = false;
+    bool for_ever = false;
     std::string spool;
     double wait = 3600.0;
 };
@@ -67,14 +70,6 @@ api::fax::settings settings_of(const wishes& w, const traced_line& line, const t
     how.first_page = w.first_page - 1;
     how.tell = [tell = fax_teller(line, w.line, time)](const dsp::fax_event& e) mutable { tell(e); };
     return how;
-}
-
-using session = std::function<awaitable<api::call_result>(core::network_line&, std::optional<api::fax::report>&)>;
-
-awaitable<void>
-run_session(const session& run, core::network_line& line, api::call_result& call, std::optional<api::fax::report>& fax)
-{
-    call = co_await run(line, fax);
 }
 
 awaitable<void> put(std::optional<api::fax::report>& into, awaitable<api::fax::report> from)
@@ -155,76 +150,133 @@ exit_status send(const context& shared, const wishes& w)
     );
 }
 
-/// fax-20261123-184500
-std::string name_by_clock()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    localtime_r(&now, &local);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "fax-%Y%m%d-%H%M%S", &local);
-    return text.data();
-}
-
-/// Where a document that comes is to stand.
-struct tray
+/// Where documents that come go: a folder, and a name without its ending where it is not the clock that gives it.
+struct destination
 {
     std::string folder;
-    std::string name; ///< without its ending
-
-    bool taken() const
-    {
-        const auto there = [this](const char* ending) { return fs::exists(folder + "/" + name + ending); };
-        return there(".tif") || there(".pdf") || there(".p001.tif");
-    }
+    std::optional<std::string> name;
 };
 
-/// A name of a document is one; anything else is a folder, and the clock gives the name.
-tray tray_for(wishes& w)
+/// A name of a document is one; anything else is a folder.
+destination destination_of(wishes& w)
 {
     const fs::path out(w.out);
     const std::string ending = out.extension().string();
-    if ((ending == ".pdf" || ending == ".tif") && !fs::is_directory(out)) {
-        w.pdf = w.pdf || ending == ".pdf";
-        const tray named{out.has_parent_path() ? out.parent_path().string() : ".", out.stem().string()};
-        if (named.taken())
-            throw usage_error("'" + w.out + "' is there already: nothing that was received is overwritten");
-        return named;
-    }
-    tray by_clock{w.out, name_by_clock()};
-    for (int i = 2; by_clock.taken(); ++i)
-        by_clock.name = name_by_clock() + "-" + std::to_string(i);
-    return by_clock;
+    if ((ending != ".pdf" && ending != ".tif") || fs::is_directory(out))
+        return {w.out, std::nullopt};
+    if (fs::exists(out))
+        throw usage_error("'" + w.out + "' is there already: nothing that was received is overwritten");
+    w.pdf = w.pdf || ending == ".pdf";
+    return {out.has_parent_path() ? out.parent_path().string() : ".", out.stem().string()};
 }
+
+/// For people and their scripts the file's name is enough.
+void tell_document(const context& shared, traced_line& line, const api::fax::filed_document& d, bool cut_off)
+{
+    const core::line_device& device = line.live().device();
+    if (!d.file.empty() && shared.json)
+        line.tell({
+            device.now(), device.name(), api::fax_document_record{d.file, d.pages, cut_off}
+        });
+    else if (!d.file.empty())
+        std::cout << d.file << std::endl;
+    if (!d.remark.empty())
+        context::warn(d.remark + (cut_off ? "; what came is in '" + d.file + "'" : "; what came is there as TIFF"));
+}
+
+/// Receives one document, or one after the other.
+class receiver
+{
+public:
+    receiver(const context& shared, const wishes& w, traced_line& line, destination into)
+        : shared_(shared)
+        , wishes_(w)
+        , line_(line)
+        , into_(std::move(into))
+        , clock_(wall_clock(line.live().device().now()))
+    {
+        for (const api::fax::filed_document& d : api::fax::file_cut_off(into_.folder, w.pdf))
+            tell_document(shared_, line_, d, true);
+    }
+
+    /// @param signal  set where it is to end
+    awaitable<void> run(const int& signal)
+    {
+        do {
+            fax_.reset();
+            failed_.clear();
+            call_ = co_await next_call();
+            last_ = conclude();
+        } while (wishes_.for_ever && signal == 0);
+    }
+
+    exit_status status() const { return last_; }
+
+private:
+    awaitable<api::call_result> next_call()
+    {
+        core::network_line& on = line_.live().line();
+        const api::business work = [this](core::call_handle c) { return take(std::move(c)); };
+        const auto limit = wishes_.for_ever
+                               ? sample_count(std::chrono::hours(24))
+                               : std::chrono::ceil<sample_count>(std::chrono::duration<double>(wishes_.wait));
+        return wishes_.poll.empty() ? api::answer_call(on, wishes_.rings, limit, work)
+                                    : api::place_call(on, wishes_.poll, work);
+    }
+
+    awaitable<void> take(core::call_handle call)
+    {
+        const auto party = wishes_.poll.empty() ? dsp::fax_party::called : dsp::fax_party::calling;
+        std::string name = into_.name.value_or(api::fax::fax_name(clock_(call->device().now())));
+        api::fax::settings how = settings_of(wishes_, line_, line_.live().line().time());
+        awaitable<api::fax::report> work =
+            api::fax::receive(std::move(call), into_.folder, std::move(name), std::move(how), party);
+        try {
+            co_await put(fax_, std::move(work));
+        } catch (const failure& e) { // one caller's fax is no reason to leave the next one alone
+            if (!wishes_.for_ever)
+                throw;
+            failed_ = e.what();
+        }
+    }
+
+    exit_status conclude() const
+    {
+        if (!failed_.empty()) {
+            context::warn(failed_);
+            return exit_status::failed;
+        }
+        if (!fax_)
+            return status_of(call_);
+        tell_document(shared_, line_, fax_->document, false);
+        for (const api::fax::filed_document& d : fax_->cut_off)
+            tell_document(shared_, line_, d, true);
+        const std::string& file = fax_->document.file;
+        return apps::conclude(call_, fax_, file.empty() ? "" : "; what came is in '" + file + "'");
+    }
+
+    const context& shared_;
+    const wishes& wishes_;
+    traced_line& line_;
+    destination into_;
+    std::function<records::wall_ms(sample_count)> clock_;
+    api::call_result call_{};
+    std::optional<api::fax::report> fax_;
+    std::string failed_;
+    exit_status last_{};
+};
 
 exit_status receive(const context& shared, wishes w)
 {
-    const tray into_tray = tray_for(w);
-    disk::make_folder(into_tray.folder);
+    destination into = destination_of(w);
+    disk::make_folder(into.folder);
     api::fax::must_keep_pages(w.pdf);
     traced_line line(shared, w.line, w.trace);
-    api::call_result call{};
-    std::optional<api::fax::report> fax;
-    const session run = [&](core::network_line& on, std::optional<api::fax::report>& into) {
-        const auto party = w.poll.empty() ? dsp::fax_party::called : dsp::fax_party::calling;
-        const api::business work = [&, party](core::call_handle c) {
-            return put(
-                into,
-                api::fax::receive(
-                    std::move(c), into_tray.folder, into_tray.name, settings_of(w, line, on.time()), party
-                )
-            );
-        };
-        const auto limit = std::chrono::ceil<sample_count>(std::chrono::duration<double>(w.wait));
-        return w.poll.empty() ? api::answer_call(on, w.rings, limit, work) : api::place_call(on, w.poll, work);
-    };
-    line.live().run(run_session(run, line.live().line(), call, fax));
+    receiver all(shared, w, line, std::move(into));
+    int signal = 0;
+    run_until_interrupted(line.live(), all.run(signal), signal);
     line.finish();
-    if (fax && !fax->remark.empty())
-        context::warn(fax->remark + "; what came is there as TIFF");
-    if (fax && !fax->file.empty() && !shared.json)
-        std::printf("%s\n", fax->file.c_str());
-    return conclude(call, fax, fax && !fax->file.empty() ? "; what came is in '" + fax->file + "'" : "");
+    return signal != 0 ? exit_status::interrupted : all.status();
 }
 
 void add_common(command& to, wishes& w)
@@ -272,11 +324,14 @@ void add_fax(CLI::App& app, context& shared)
     receive_it.flag("--pdf", w->pdf, "As PDF (by tiff2pdf, in a sandbox) instead of TIFF");
     receive_it.text("--poll", w->poll, "Call there, and ask for the document that waits", "NUMBER");
     receive_it.number("--rings", w->rings, "Let it ring so often first", 1, 20);
+    receive_it.flag("--for-ever", w->for_ever, "One document after the other, until interrupted");
     receive_it.seconds("--wait", w->wait, "Give up after so many seconds without a call");
     add_common(receive_it, *w);
     receive_it.runs([&shared, w] {
         if (w->out.empty())
             throw usage_error("--out is missing: where should documents go?");
+        if (w->for_ever && !w->poll.empty())
+            throw usage_error("--for-ever and --poll do not go together: what would be asked for again and again?");
         return receive(shared, *w);
     });
 

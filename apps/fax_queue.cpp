@@ -114,12 +114,31 @@ std::int64_t id_in(const wishes& w)
     return id;
 }
 
+bool is_over(const job& j) { return j.state != job_state::waiting && j.state != job_state::running; }
+
+exit_status remove_all(api::fax::spool& from)
+{
+    for (const job& j : from.jobs(wall_now()))
+        if (is_over(j))
+            from.remove(j.id, wall_now());
+    return exit_status::done;
+}
+
 exit_status change(const context& shared, const wishes& w)
 {
-    const std::int64_t id = id_in(w);
+    const bool all = w.action == "remove" && w.which == "all";
+    const std::int64_t id = all ? 0 : id_in(w);
     auto spool = opened(w);
+    if (!spool && all)
+        return exit_status::done;
     if (!spool)
         throw failure(errc::file_missing, "no fax " + w.which + ": none was queued yet");
+    if (all)
+        return remove_all(*spool);
+    if (w.action == "remove") {
+        spool->remove(id, wall_now());
+        return exit_status::done;
+    }
     if (w.action == "cancel")
         spool->cancel(id, wall_now());
     else
@@ -173,10 +192,10 @@ exit_status queue(const context& shared, const wishes& w)
 {
     if (w.action == "run")
         return work_off(shared, w);
-    if (w.action == "cancel" || w.action == "retry")
+    if (w.action == "cancel" || w.action == "retry" || w.action == "remove")
         return change(shared, w);
     if (w.action != "list")
-        throw usage_error("'" + w.action + "' is none of list, cancel, retry, run");
+        throw usage_error("'" + w.action + "' is none of list, cancel, retry, remove, run");
     if (auto spool = opened(w))
         for (const job& j : spool->jobs(wall_now()))
             print(shared, j);
@@ -202,13 +221,14 @@ exit_status queue_fax(
 void add_fax_queue(command& fax, context& shared)
 {
     auto w = std::make_shared<wishes>();
-    command queue_of(fax, "queue", "Faxes that wait to be sent: list, cancel, retry, run");
+    command queue_of(fax, "queue", "Faxes that wait to be sent: list, cancel, retry, remove, run");
     queue_of.optional_argument(
         "ACTION",
         w->action,
-        "list; cancel ID; retry ID, at once; run LINE, which sends what waits for that line until nothing does"
+        "list; cancel ID; retry ID, at once; remove ID, or all: what is over, with its document; run LINE, which sends "
+        "what waits for that line until nothing does"
     );
-    queue_of.optional_argument("WHAT", w->which, "ID of a fax, or LINE");
+    queue_of.optional_argument("WHAT", w->which, "ID of a fax, or LINE, or all");
     queue_of.flag("--for-ever", w->for_ever, "With 'run': wait for more");
     queue_of.text("--trace", w->trace, trace_help, "DIR");
     add_spool_flag(queue_of, w->spool);

@@ -24,6 +24,9 @@ enum class presence {
 
 std::string_view name_of(presence p);
 
+/// Whether only a fax machine sounds so (T.30): CNG, CED, the preamble of V.21.
+bool is_fax(presence p);
+
 struct presence_event
 {
     enum class phase { begin, end };

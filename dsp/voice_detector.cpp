@@ -175,4 +175,6 @@ std::string_view name_of(presence p)
     return "?";
 }
 
+bool is_fax(presence p) { return p == presence::fax_cng || p == presence::fax_ced || p == presence::v21_preamble; }
+
 } // namespace tipring::dsp

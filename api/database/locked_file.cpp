@@ -44,6 +44,22 @@ locked_file locked_file::make(const std::string& path)
     return file;
 }
 
+std::optional<locked_file> locked_file::claim(const std::string& path)
+{
+    constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC;
+    const int made = ::open(path.c_str(), flags, 0666); // NOLINT(cppcoreguidelines-pro-type-vararg): POSIX
+    if (made < 0 && errno == EEXIST)
+        return std::nullopt;
+    if (made < 0)
+        fail(path, "made");
+    locked_file file(path, made);
+    struct stat about = {};
+    const bool ours = ::flock(made, LOCK_EX | LOCK_NB) == 0 && ::fstat(made, &about) == 0;
+    if (!ours || about.st_nlink == 0) // who saw it before it was locked took it for one that was left behind
+        return std::nullopt;
+    return file;
+}
+
 std::optional<locked_file> locked_file::take(const std::string& path)
 {
     const int found = ::open(path.c_str(), O_RDWR | O_CLOEXEC); // NOLINT(cppcoreguidelines-pro-type-vararg): POSIX

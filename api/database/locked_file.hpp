@@ -15,6 +15,8 @@ class locked_file
 public:
     /// A new file of that name, instead of one that is there. @throws failure(operation_failed) with what the system said, as everything here
     static locked_file make(const std::string& path);
+    /// A new file of that name; nothing where there is one already, or somebody came first.
+    static std::optional<locked_file> claim(const std::string& path);
     /// One that is there; nothing where it is not, or where somebody holds it.
     static std::optional<locked_file> take(const std::string& path);
 

@@ -163,13 +163,15 @@ template <class Write>
 void write_safely(const std::string& to, Write write)
 {
     const std::string beside = to + ".part";
-    write(beside);
-    disk::put_in_place(beside, to);
+    try {
+        write(beside);
+        disk::put_in_place(beside, to);
+    } catch (...) {
+        std::error_code none;
+        fs::remove(beside, none);
+        throw;
+    }
 }
-
-} // namespace
-
-namespace {
 
 constexpr std::uint32_t test_page_height = 1100; ///< half of A4
 constexpr std::uint32_t margin = 64;

@@ -8,13 +8,10 @@
 #include "base/temporary_folder.hpp"
 #include "core/line_device.hpp"
 
-#include <exception>
-#include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace tipring::api::fax {
-
-namespace fs = std::filesystem;
 
 using core::call_handle;
 using core::call_state;
@@ -146,31 +143,6 @@ dsp::fax_settings terminal_settings(const settings& how, dsp::fax_party party)
     return terminal;
 }
 
-std::string page_file(const std::string& folder, const std::string& name, std::size_t number)
-{
-    const std::string digits = std::to_string(number);
-    return folder + "/" + name + ".p" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits + ".tif";
-}
-
-/// The document takes the place of its pages, and a PDF that of the document.
-void join_into(report& came, const std::vector<std::string>& pages, const std::string& document, bool as_pdf)
-{
-    if (pages.empty())
-        return;
-    came.file = document + ".tif";
-    join_pages(pages, came.file);
-    for (const std::string& page : pages)
-        fs::remove(page);
-    if (!as_pdf)
-        return;
-    try {
-        write_pdf(came.file, document + ".pdf");
-        fs::remove(std::exchange(came.file, document + ".pdf"));
-    } catch (const failure& e) {
-        came.remark = e.what();
-    }
-}
-
 } // namespace
 
 awaitable<report> send(call_handle over, std::string document, settings how, dsp::fax_party party)
@@ -188,29 +160,21 @@ awaitable<report> receive(call_handle over, std::string folder, std::string name
     dsp::fax_settings terminal = terminal_settings(how, party);
     time_source& time = over->device().time();
     const bool as_pdf = how.as_pdf;
-    std::function<void()> prepare = [as_pdf] { must_keep_pages(as_pdf); };
-    co_await on_helper_thread(time, std::move(prepare));
-    const std::string work = folder + "/." + name + ".work.tif";
-    terminal.receive = work;
-    terminal.pages_wait = true;
-    std::vector<std::string> pages;
-    keeper keep = [&](int index) {
-        pages.push_back(page_file(folder, name, pages.size() + 1));
-        keep_page(work, index, pages.back());
+    std::optional<incoming_document> coming;
+    std::function<void()> prepare = [&] {
+        must_keep_pages(as_pdf);
+        coming.emplace(folder, name);
     };
-    std::exception_ptr failed;
-    report came;
-    try {
-        came = co_await converse(std::move(over), std::move(terminal), std::move(how), std::move(keep));
-    } catch (...) {
-        failed = std::current_exception();
-    }
-    std::error_code ignored;
-    fs::remove(work, ignored);
-    if (failed)
-        std::rethrow_exception(failed);
-    std::function<void()> join = [&] { join_into(came, pages, folder + "/" + name, as_pdf); };
-    co_await on_helper_thread(time, std::move(join));
+    co_await on_helper_thread(time, std::move(prepare));
+    terminal.receive = coming->work();
+    terminal.pages_wait = true;
+    keeper keep = [&coming](int index) { coming->keep(index); };
+    report came = co_await converse(std::move(over), std::move(terminal), std::move(how), std::move(keep));
+    std::function<void()> finish = [&] {
+        came.document = coming->finish(as_pdf);
+        came.cut_off = file_cut_off(folder, as_pdf);
+    };
+    co_await on_helper_thread(time, std::move(finish));
     co_return came;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// A fax on a call that is connected: on any line that carries audio.
 
+#include "api/fax/tray.hpp"
 #include "api/program/call.hpp"
 #include "dsp/fax_terminal.hpp"
 
@@ -29,10 +30,10 @@ struct report
 {
     dsp::fax_result result;
     dsp::fax_connected far_end;
-    bool spoke = false;               ///< the other end, as a fax machine does
-    std::vector<dsp::fax_page> pages; ///< confirmed, refused and empty ones, as they came
-    std::string file;                 ///< of a received document; empty: no page came
-    std::string remark;               ///< why it is no PDF where one was wanted: it is there as TIFF
+    bool spoke = false;                  ///< the other end, as a fax machine does
+    std::vector<dsp::fax_page> pages;    ///< confirmed, refused and empty ones, as they came
+    filed_document document;             ///< that was received
+    std::vector<filed_document> cut_off; ///< found in its folder: their receivers were killed
 };
 
 /// Sends a document on a connected call, in the place of whoever called. The call is left as it is: hang up.
@@ -41,9 +42,9 @@ struct report
 awaitable<report>
 send(core::call_handle over, std::string document, settings how, dsp::fax_party party = dsp::fax_party::calling);
 
-/// Receives a document on a connected call. Each page is on disk, file and folder, before its sender gets its confirmation: as
-/// FOLDER/NAME.pNNN.tif, and when the call is over all of them are FOLDER/NAME.tif, or .pdf. Where we are killed in between, the pages are
-/// there.
+/// Receives a document on a connected call, into a folder: see incoming_document. Each page is on disk, file and folder, before its sender
+/// gets its confirmation. When the call is over, documents are finished that others began in that folder who are gone.
+/// @param name  without its ending; where somebody has it, NAME-2, NAME-3 ...
 /// @throws failure(operation_failed) where the folder cannot be written, the page is not confirmed then; and before anything is said on
 ///         the line, where no page could be kept (must_keep_pages)
 awaitable<report> receive(

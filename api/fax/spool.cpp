@@ -380,6 +380,22 @@ void spool::retry(std::int64_t id, wall_ms now)
     ring();
 }
 
+void spool::remove(std::int64_t id, wall_ms now)
+{
+    recover(now);
+    transaction t(*database_);
+    const job j = read(id);
+    if (j.state == job_state::waiting || j.state == job_state::running)
+        throw not_now(j, "cancel it first");
+    for (const char* const part :
+         {"delete from pages where job = ?", "delete from attempts where job = ?", "delete from jobs where id = ?"})
+        statement(*database_, part).with(id).run();
+    t.commit();
+    std::error_code ignored; // else tidy_up() takes it
+    if (!j.document.empty())
+        fs::remove(path_of(j.document), ignored);
+}
+
 claimed_job::claimed_job(spool& owner, job what, int lock)
     : owner_(&owner)
     , what_(std::move(what))

@@ -126,6 +126,9 @@ public:
     /// At once, with all attempts that the rules allow. @throws failure(invalid_state) where it is done or being sent
     void retry(std::int64_t id, wall_ms now);
 
+    /// Forgets a job, and its document with it. @throws failure(invalid_state) where it still waits or is being sent: cancel it first
+    void remove(std::int64_t id, wall_ms now);
+
     /// Changes whenever a job is added, cancelled or retried by anybody: a file for inotify.
     std::string bell() const;
 

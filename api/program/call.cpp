@@ -30,7 +30,7 @@ awaitable<void> call::hang_up() const
         co_await self().drop(which_);
 }
 
-awaitable<void> call::hold() const { co_await self().hold(which_); }
+awaitable<void> call::hold() const { co_await unless_hung_up(self().hold(which_)); }
 awaitable<void> call::unhold() const { co_await self().unhold(which_); }
 awaitable<void> call::swap_with(call held) const { co_await self().swap_hold(which_, held.which_); }
 awaitable<void> call::dial(std::string digits) const { co_await self().dial(which_, std::move(digits)); }
@@ -51,12 +51,16 @@ awaitable<bool> call::answered(sample_count limit) const
 
 awaitable<void> call::transfer_to(std::string number) const
 {
-    co_await self().blind_transfer(which_, std::move(number));
+    co_await unless_hung_up(self().blind_transfer(which_, std::move(number)));
 }
 
 awaitable<call> call::consult(std::string number) const
 {
-    const call_handle consultation = co_await self().setup_transfer(which_);
+    call_handle consultation;
+    const auto set_up = [](core::application& by, call_handle which, call_handle& into) -> awaitable<void> {
+        into = co_await by.setup_transfer(std::move(which));
+    };
+    co_await unless_hung_up(set_up(self(), which_, consultation));
     co_await self().dial(consultation, std::move(number));
     co_return owner_->hold(consultation);
 }

@@ -139,6 +139,10 @@ public:
     /// Who or what is at the other end, from what is heard from now on: to be asked when somebody has just answered.
     awaitable<dsp::answer> detect(dsp::answer_limits how = {}) const;
 
+    /// Until a fax machine is heard at the other end, at any moment of a call that somebody else may have begun: CNG, CED or the preamble
+    /// of T.30. Run it beside whatever else is done on the call; one that was heard before counts. @return whether it was within `limit`.
+    awaitable<bool> fax_machine(sample_count limit = 24h) const;
+
     /// Until an answering machine has beeped. @return whether it did within `limit`.
     awaitable<bool> beeped(sample_count limit = 30s) const;
 
@@ -152,23 +156,29 @@ private:
     {
         explicit ears(const asio::any_io_executor& executor)
             : news(executor)
+            , fax_news(executor)
         {
         }
 
         /// Returns at once where there is a digit.
         awaitable<void> some_digit();
+        awaitable<void> some_fax();
 
         std::deque<char> digits; ///< dialled by the other end and not yet gathered
+        bool fax = false;        ///< a fax machine was heard
         parking_place news;
+        parking_place fax_news;
     };
 
     call(program& owner, core::call_handle which, std::shared_ptr<ears> heard);
 
     core::line_device& line() const { return which_->device(); }
+    awaitable<void> unless_hung_up(awaitable<void> operation) const;
     awaitable<void> while_connected(awaitable<void> work) const;
     awaitable<void> until_over() const;
     awaitable<void> until_digit_of(std::string ending) const;
     awaitable<void> gather_into(std::string& digits, gathering how) const;
+    void must_not_be_over() const;
     void must_be_connected() const;
     core::application& self() const;
 

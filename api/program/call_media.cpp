@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace tipring::api {
@@ -15,6 +16,8 @@ using core::call_state;
 
 namespace {
 
+constexpr sample_count hang_up_is_told_within =
+    5s;                                    ///< by a battery that breaks, or congestion tone that is certain (ours)
 constexpr sample_count digit_tail = 150ms; ///< what a recording holds of the digit that ended it (ours)
 
 std::string said(const core::call_handle& which)
@@ -45,6 +48,12 @@ awaitable<void> call::ears::some_digit()
         co_await news.wait();
 }
 
+awaitable<void> call::ears::some_fax()
+{
+    while (!fax)
+        co_await fax_news.wait();
+}
+
 /// Until the other end has hung up, or we have.
 awaitable<void> call::until_over() const
 {
@@ -56,16 +65,39 @@ awaitable<void> call::until_over() const
     }
 }
 
-void call::must_be_connected() const
+void call::must_not_be_over() const
 {
     if (is_over(*which_))
         throw failure(errc::call_over, said(which_) + ": the other end hung up");
+}
+
+void call::must_be_connected() const
+{
+    must_not_be_over();
     if (!which_->is(call_state::connected) && !which_->is(call_state::conferenced))
         throw failure(
             errc::invalid_state,
             said(which_) + " is in " + std::string(core::name_of(which_->state())) +
                 ": nothing can be said or heard on it before it is answered, or while it is held"
         );
+}
+
+/// The network tells some seconds late that the other end hung up: what it refuses then is refused for that.
+awaitable<void> call::unless_hung_up(awaitable<void> operation) const
+{
+    std::exception_ptr refused;
+    try {
+        co_await std::move(operation);
+    } catch (const failure& e) {
+        if (e.code() != errc::operation_failed)
+            throw;
+        refused = std::current_exception();
+    }
+    if (!refused)
+        co_return;
+    co_await within(line().time(), hang_up_is_told_within, until_over());
+    must_not_be_over();
+    std::rethrow_exception(refused);
 }
 
 awaitable<void> call::while_connected(awaitable<void> work) const
@@ -324,6 +356,13 @@ awaitable<dsp::answer> call::detect(dsp::answer_limits how) const
     answer_ear ear(line().voice(), line().time().executor(), how, decided);
     co_await while_connected(ear.until_known());
     co_return *ear.detector.decided();
+}
+
+awaitable<bool> call::fax_machine(sample_count limit) const
+{
+    must_be_connected();
+    co_await while_connected(either(heard_->some_fax(), line().time().wait(limit)));
+    co_return heard_->fax;
 }
 
 awaitable<bool> call::beeped(sample_count limit) const

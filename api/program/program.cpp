@@ -99,12 +99,20 @@ void program::call_changed(const core::call& which, sample_count)
 void program::heard(const std::string& line, const core::media::heard& what)
 {
     const auto* digit = std::get_if<dsp::dtmf_event>(&what);
-    if (!digit || digit->what != dsp::dtmf_event::phase::begin)
+    const auto* sound = std::get_if<dsp::presence_event>(&what);
+    const bool dialled = digit && digit->what == dsp::dtmf_event::phase::begin;
+    const bool fax = sound && sound->what == dsp::presence_event::phase::begin && is_fax(sound->name);
+    if (!dialled && !fax)
         return;
     for (const auto& [which, ears] : ears_)
         if (which->device().name() == line && which->is(call_state::connected)) {
-            ears->digits.push_back(digit->digit);
-            ears->news.wake();
+            if (dialled) {
+                ears->digits.push_back(digit->digit);
+                ears->news.wake();
+            } else {
+                ears->fax = true;
+                ears->fax_news.wake();
+            }
         }
 }
 

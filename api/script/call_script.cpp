@@ -9,6 +9,7 @@
 
 #include <lua5.4/lua.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -37,10 +38,16 @@ public:
     script_state& shared() { return shared_; }
     const sandbox& box() const { return box_; }
 
-    /// The script itself, which stands on the stack, then what at_end() was given.
+    /// The script itself, which stands on the stack; what it has for fax machines takes its place where one is heard.
     awaitable<script_end> run()
     {
         script_end end = co_await run_function();
+        while (shared_.faxes && end.what != script_end::how::failed) {
+            const auto from = std::exchange(shared_.faxes, nullptr);
+            lua_rawgeti(box_.state(), LUA_REGISTRYINDEX, *from->on_fax);
+            luaL_unref(box_.state(), LUA_REGISTRYINDEX, *std::exchange(from->on_fax, std::nullopt));
+            end = co_await run_function();
+        }
         co_return end;
     }
 
@@ -102,8 +109,10 @@ private:
         operation_in_lua work = std::move(shared_.pending);
         shared_.pending = nullptr;
         shared_.outcome = {};
+        if (shared_.faxes)
+            co_return;
         try {
-            std::optional<give_results> got = co_await within(time_, end_by_ - time_.now(), work());
+            std::optional<give_results> got = co_await within(time_, end_by_ - time_.now(), or_fax(work()));
             if (got)
                 shared_.outcome.give = std::move(*got);
             else
@@ -115,12 +124,55 @@ private:
         }
     }
 
+    awaitable<give_results> or_fax(awaitable<give_results> work)
+    {
+        const auto put = [](std::optional<give_results>& into, awaitable<give_results> from) -> awaitable<void> {
+            into = co_await std::move(from);
+        };
+        std::optional<give_results> got;
+        co_await first_of(put(got, std::move(work)), until_fax());
+        co_return got.value_or(nullptr);
+    }
+
+    /// Until a fax machine is heard on a call that has a function for it.
+    awaitable<void> until_fax()
+    {
+        const auto listens = [](const std::shared_ptr<script_call>& c) { return c->on_fax.has_value(); };
+        const auto found = std::ranges::find_if(shared_.calls, listens);
+        if (found == shared_.calls.end())
+            co_return co_await time_.wait(box_.limits().longest);
+        const std::shared_ptr<script_call> c = *found;
+        core::call_handle which = c->call.handle();
+        const core::call_states there{core::call_state::connected};
+        for (;;) {
+            const bool connected = co_await which->device().wait_for(which, there, box_.limits().longest);
+            bool heard = false;
+            if (connected)
+                heard = co_await fax_on(*c);
+            if (heard)
+                break;
+            co_await time_.wait(1s); // it is held, or over: what the script waits for says so
+        }
+        shared_.faxes = c;
+    }
+
+    static awaitable<bool> fax_on(const script_call& c)
+    {
+        try {
+            co_return co_await c.call.fax_machine();
+        } catch (const failure&) {
+            co_return false;
+        }
+    }
+
     script_end judge(lua_State* lua, int status) const
     {
         script_end end;
         if (box_.exhausted())
             return failed(*box_.exhausted());
         if (status == LUA_OK)
+            return end;
+        if (is_fax(lua))
             return end;
         if (is_hang_up(lua)) {
             end.what = script_end::how::hung_up;

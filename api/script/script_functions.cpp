@@ -1,6 +1,5 @@
 #include "api/script/script_functions.hpp"
 
-#include "api/database/on_disk.hpp"
 #include "api/fax/fax_call.hpp"
 #include "api/program/prompts.hpp"
 #include "base/async/helper_thread.hpp"
@@ -10,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
@@ -62,6 +60,7 @@ constexpr const char* line_type = "tipring.line";
 constexpr const char* recording_type = "tipring.recording";
 constexpr const char* mailbox_type = "tipring.mailbox";
 constexpr const char* hang_up_type = "tipring.hang_up";
+constexpr const char* fax_type = "tipring.fax";
 constexpr double longest_wait = 86400.0;        // seconds
 constexpr std::size_t longest_text = 5000;      // characters that are spoken
 constexpr std::size_t longest_memory = 1 << 16; // bytes
@@ -201,15 +200,22 @@ private:
 
 // Waiting ---------------------------------------------------------------------------------------------------------------
 
+/// The one error of its type.
+int raise_the_one(lua_State* lua, const char* type)
+{
+    luaL_getmetatable(lua, type);
+    lua_getfield(lua, -1, "value");
+    return lua_error(lua);
+}
+
 /// Goes on with what was awaited: its results, or its failure as an error with script and line.
 int resumed(lua_State* lua, int, lua_KContext)
 {
     const script_state::outcome_of_operation& o = state_of(lua).outcome;
-    if (o.code == errc::call_over) {
-        luaL_getmetatable(lua, hang_up_type);
-        lua_getfield(lua, -1, "value");
-        return lua_error(lua);
-    }
+    if (state_of(lua).faxes)
+        return raise_the_one(lua, fax_type);
+    if (o.code == errc::call_over)
+        return raise_the_one(lua, hang_up_type);
     if (!o.wrong.empty())
         return luaL_error(lua, "%s", o.wrong.c_str());
     return o.give ? o.give(lua) : 0;
@@ -600,10 +606,10 @@ give_results giving_fax(const api::fax::report& r)
         text("words", r.result.words);
         text("t30", r.result.t30);
         text("identity", r.far_end.identity);
-        if (!r.file.empty())
-            text("file", r.file);
-        if (!r.remark.empty())
-            text("remark", r.remark);
+        if (!r.document.file.empty())
+            text("file", r.document.file);
+        if (!r.document.remark.empty())
+            text("remark", r.document.remark);
         return 1;
     };
 }
@@ -615,6 +621,13 @@ api::fax::settings fax_settings_of(const options& o)
     how.header = o.text("header", "");
     how.error_correction = o.truth("ecm", true);
     return how;
+}
+
+void forget_on_fax(lua_State* lua, script_call& c)
+{
+    if (c.on_fax)
+        luaL_unref(lua, LUA_REGISTRYINDEX, *c.on_fax);
+    c.on_fax.reset();
 }
 
 awaitable<give_results> send_fax(script_call_ptr c, std::string document, api::fax::settings how)
@@ -633,34 +646,12 @@ int call_send_fax(lua_State* lua)
         return luaL_error(lua, "send_fax{file = ...}: which document?");
     const std::string document = beside_script(lua, file);
     const api::fax::settings how = fax_settings_of(o);
+    forget_on_fax(lua, *c);
     return suspend(lua, [c, document, how] { return send_fax(c, document, how); });
 }
 
-/// fax-20261124-184500-plant-301, which no other line takes at the same time.
-std::string new_fax_name(const std::string& folder, records::wall_ms at, const std::string& line)
+awaitable<give_results> receive_fax(script_call_ptr c, std::string folder, std::string name, api::fax::settings how)
 {
-    const auto seconds = static_cast<std::time_t>(at / 1000);
-    std::tm local{};
-    localtime_r(&seconds, &local);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "fax-%Y%m%d-%H%M%S-", &local);
-    std::string plain = text.data();
-    for (const char c : line)
-        plain += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
-    std::string name = plain;
-    for (int i = 2; fs::exists(folder + "/" + name + ".tif") || fs::exists(folder + "/" + name + ".pdf"); ++i)
-        name = plain + "-" + std::to_string(i);
-    return name;
-}
-
-awaitable<give_results> receive_fax(script_call_ptr c, std::string folder, records::wall_ms at, api::fax::settings how)
-{
-    std::string name;
-    std::function<void()> prepare = [&] {
-        disk::make_folder(folder);
-        name = new_fax_name(folder, at, c->call.handle()->device().name());
-    };
-    co_await on_helper_thread(c->call.handle()->device().time(), prepare);
     const api::fax::report came = co_await api::fax::receive(c->call, folder, name, std::move(how));
     co_return giving_fax(came);
 }
@@ -674,7 +665,22 @@ int call_receive_fax(lua_State* lua)
     api::fax::settings how = fax_settings_of(o);
     how.as_pdf = o.truth("pdf", false);
     const records::wall_ms at = state_of(lua).world.clock(c->call.handle()->device().time().now());
-    return suspend(lua, [c, folder, at, how] { return receive_fax(c, folder, at, how); });
+    const std::string name = api::fax::fax_name(at);
+    forget_on_fax(lua, *c);
+    return suspend(lua, [c, folder, name, how] { return receive_fax(c, folder, name, how); });
+}
+
+/// From now on, or with nil no longer.
+int call_on_fax(lua_State* lua)
+{
+    const script_call_ptr c = this_call(lua);
+    forget_on_fax(lua, *c);
+    if (lua_isnoneornil(lua, 2))
+        return 0;
+    luaL_checktype(lua, 2, LUA_TFUNCTION);
+    lua_settop(lua, 2);
+    c->on_fax = luaL_ref(lua, LUA_REGISTRYINDEX);
+    return 0;
 }
 
 awaitable<void> attend(script_call_ptr c, std::shared_ptr<api::conference_room> room, std::string leave_by)
@@ -996,6 +1002,12 @@ int hang_up_text(lua_State* lua)
     return 1;
 }
 
+int fax_text(lua_State* lua)
+{
+    lua_pushliteral(lua, "a fax machine was heard");
+    return 1;
+}
+
 constexpr luaL_Reg call_methods[] = {
     {"answer",          call_answer         },
     {"hangup",          call_hangup         },
@@ -1012,6 +1024,7 @@ constexpr luaL_Reg call_methods[] = {
     {"wait_for_beep",   call_wait_for_beep  },
     {"send_fax",        call_send_fax       },
     {"receive_fax",     call_receive_fax    },
+    {"on_fax",          call_on_fax         },
     {"transfer",        call_transfer       },
     {"park",            call_park           },
     {"conference",      call_conference     },
@@ -1059,15 +1072,15 @@ void make_type(lua_State* lua, const char* type, const luaL_Reg* methods, lua_CF
     lua_pop(lua, 1);
 }
 
-/// The one error that says that the other end hung up.
-void make_hang_up(lua_State* lua)
+/// An error that there is once, and that says what it is.
+void make_the_one(lua_State* lua, const char* type, lua_CFunction text)
 {
-    make_type(lua, hang_up_type, nullptr, nullptr, nullptr);
-    luaL_getmetatable(lua, hang_up_type);
-    lua_pushcfunction(lua, hang_up_text);
+    make_type(lua, type, nullptr, nullptr, nullptr);
+    luaL_getmetatable(lua, type);
+    lua_pushcfunction(lua, text);
     lua_setfield(lua, -2, "__tostring");
     lua_newuserdatauv(lua, 0, 0);
-    luaL_setmetatable(lua, hang_up_type);
+    luaL_setmetatable(lua, type);
     lua_setfield(lua, -2, "value");
     lua_pop(lua, 1);
 }
@@ -1085,7 +1098,8 @@ int prepare_protected(lua_State* lua)
     make_type(lua, line_type, line_methods, nullptr, nullptr);
     make_type(lua, recording_type, nullptr, recording_index, destroy<kept_audio_ptr>);
     make_type(lua, mailbox_type, mailbox_methods, nullptr, destroy<named_mailbox>);
-    make_hang_up(lua);
+    make_the_one(lua, hang_up_type, hang_up_text);
+    make_the_one(lua, fax_type, fax_text);
 
     push_object<script_call_ptr>(lua, call_type, s.calls.front());
     lua_setglobal(lua, "call");
@@ -1121,6 +1135,8 @@ void prepare(const sandbox& box, script_state& state, const api::call& call)
         throw failure(errc::resource_unavailable, "a script's memory is too small for tipring's functions");
     box.load(state.script);
 }
+
+bool is_fax(lua_State* lua) { return luaL_testudata(lua, -1, fax_type) != nullptr; }
 
 bool is_hang_up(lua_State* lua) { return luaL_testudata(lua, -1, hang_up_type) != nullptr; }
 

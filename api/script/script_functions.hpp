@@ -26,6 +26,7 @@ struct script_call
     std::optional<sample_count> answered = {};
     std::optional<api::call_result> result = {}; ///< once it is known
     bool given_away = false;                     ///< transferred, parked: not ours to end
+    std::optional<int> on_fax = {};              ///< the script's function for a fax machine, in Lua's registry
 };
 
 /// Recordings that a script has not kept when it lets go of them: which of them stay on disk.
@@ -47,6 +48,9 @@ struct script_state
     std::size_t held = 0;         ///< bytes of recordings
     unkept leaves = unkept::all;  ///< what becomes of recordings that the script lets go of now
 
+    /// A fax machine was heard on a call that has a function for it: nothing else is waited for any more.
+    std::shared_ptr<script_call> faxes = {};
+
     operation_in_lua pending = {};
     struct outcome_of_operation
     {
@@ -63,5 +67,7 @@ void prepare(const sandbox& box, script_state& state, const api::call& call);
 
 /// Whether the error on the stack is that the other end has hung up.
 bool is_hang_up(lua_State* lua);
+/// Whether it is that a fax machine was heard.
+bool is_fax(lua_State* lua);
 
 } // namespace tipring::script

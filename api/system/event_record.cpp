@@ -155,6 +155,13 @@ void put(json_line& j, const fax_result_record& r)
     j.text("words", r.words);
 }
 
+void put(json_line& j, const fax_document_record& r)
+{
+    j.text("file", r.file);
+    j.number("pages", r.pages);
+    j.boolean("cut_off", r.cut_off);
+}
+
 void put(json_line& j, const chapter_record& r) { j.text("title", r.title); }
 
 std::string spaced(std::string name)
@@ -344,16 +351,16 @@ std::string words_for(const fax_page_record& r)
     return words;
 }
 
+std::string pages_of(int count) { return fmt::format("{} page{}", count, count == 1 ? "" : "s"); }
+
 std::string words_for(const fax_result_record& r)
 {
-    return fmt::format(
-        "fax {}, {} page{}: {} ({})",
-        r.complete ? "complete" : "failed",
-        r.pages,
-        r.pages == 1 ? "" : "s",
-        r.words,
-        r.t30
-    );
+    return fmt::format("fax {}, {}: {} ({})", r.complete ? "complete" : "failed", pages_of(r.pages), r.words, r.t30);
+}
+
+std::string words_for(const fax_document_record& r)
+{
+    return fmt::format("document {}, {}{}", r.file, pages_of(r.pages), r.cut_off ? ", of a fax that was cut off" : "");
 }
 
 std::string words_for(const chapter_record& r) { return fmt::format("-- {} --", r.title); }
@@ -378,6 +385,7 @@ std::string_view kind_of(const event_record& e)
             [](const fax_session_record&) -> std::string_view { return "fax_session"; },
             [](const fax_page_record&) -> std::string_view { return "fax_page"; },
             [](const fax_result_record&) -> std::string_view { return "fax_result"; },
+            [](const fax_document_record&) -> std::string_view { return "fax_document"; },
             [](const chapter_record&) -> std::string_view { return "chapter"; },
         },
         e.what

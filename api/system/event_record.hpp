@@ -137,6 +137,14 @@ struct fax_result_record
     std::string words; ///< and what it means
 };
 
+/// A received document that is there whole.
+struct fax_document_record
+{
+    std::string file;
+    int pages = 0;        ///< 0: not known
+    bool cut_off = false; ///< its receiver was killed, and this is what had come
+};
+
 /// A heading of the demo's story: shown to people, never written for programs.
 struct chapter_record
 {
@@ -162,6 +170,7 @@ struct event_record
         fax_session_record,
         fax_page_record,
         fax_result_record,
+        fax_document_record,
         chapter_record>
         what;
 };

@@ -250,6 +250,7 @@ private:
         lane_.marks.push_back({mark::kind::error, instant(e, r.code), {}});
     }
 
+    void sort(const event_record&, const fax_document_record&) {}
     void sort(const event_record&, const chapter_record&) {}
 
     static std::size_t first_free_row(std::vector<sample_count>& row_free, const call_track& c)

@@ -169,19 +169,16 @@ DWORD media_mode_heard(const core::media::heard& what)
     const auto* sound = std::get_if<dsp::presence_event>(&what);
     if (!sound || sound->what != dsp::presence_event::phase::begin)
         return 0;
+    if (dsp::is_fax(sound->name))
+        return LINEMEDIAMODE_G3FAX;
     switch (sound->name) {
     case dsp::presence::voice: return LINEMEDIAMODE_INTERACTIVEVOICE;
-    case dsp::presence::fax_cng:
-    case dsp::presence::fax_ced:
-    case dsp::presence::v21_preamble: return LINEMEDIAMODE_G3FAX;
     case dsp::presence::ans:
     case dsp::presence::ansam:
     case dsp::presence::bell_answer:
     case dsp::presence::v25_calling: return LINEMEDIAMODE_DATAMODEM;
-    case dsp::presence::silence:
-    case dsp::presence::alert_tone: break;
+    default: return 0;
     }
-    return 0;
 }
 
 } // namespace tipring::tapi

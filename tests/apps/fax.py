@@ -1,6 +1,8 @@
 """tipring fax: documents to and from Felix, the fax machine at 207 of the built-in town, and all that can be wrong with them."""
 
+import json
 import os
+import signal
 import subprocess
 import zlib
 from pathlib import Path
@@ -264,6 +266,74 @@ def a_busy_number_is_called_again_while_the_command_waits():
     result = tipring("fax", "send", LINE, 202, "slope.tif", "--retries", 2, "--json")
     check(result.status == 3 and result.errors.count("trying again in 180 s") == 2, result.errors)
     check(sum(e["kind"] == "call_state" and e["state"] == "busy" for e in result.events) == 3, result.out)
+
+
+def helper_finished(number):
+    """A fax that failed for good, another that was cancelled, and one that is done."""
+    helper_pgm("slope.tif", 600, 300)
+    for to in (299, 207, 207):
+        check(tipring("fax", "send", LINE, to, "slope.tif", "--queue", "--retries", 1, "--spool", "q").status == 0)
+    check(tipring("fax", "queue", "cancel", 2, "--spool", "q").status == 0)
+    check(tipring("fax", "queue", "run", LINE, "--spool", "q").status == 1)
+    check(len(list(Path("q").glob("fax-*.tif"))) == number, "who is not done can be tried again, and needs its document")
+
+
+def a_fax_that_is_over_is_removed_with_its_document():
+    helper_finished(2)
+    check(tipring("fax", "queue", "remove", 1, "--spool", "q").status == 0)
+    left = helper_jobs(tipring("fax", "queue", "--spool", "q", "--json"))
+    check([(j["job"], j["state"]) for j in left] == [(2, "cancelled"), (3, "done")], left)
+    check([p.name for p in Path("q").glob("fax-*.tif")] == [left[0]["file"]])
+    one_sentence(tipring("fax", "queue", "remove", 1, "--spool", "q"), 8, "no fax 1")
+    check(tipring("fax", "send", LINE, 207, "slope.tif", "--queue", "--spool", "q").status == 0)
+    one_sentence(tipring("fax", "queue", "remove", 4, "--spool", "q"), 1, "fax 4 is waiting", "cancel it first")
+    check(tipring("fax", "queue", "remove", "all", "--spool", "q").status == 0)
+    check([j["job"] for j in helper_jobs(tipring("fax", "queue", "--spool", "q", "--json"))] == [4], "what waits stays")
+    check(len(list(Path("q").glob("fax-*.tif"))) == 1)
+    check(tipring("fax", "queue", "remove", "all", "--spool", "q2").status == 8)
+
+
+def two_programs_on_one_queue_send_each_fax_once():
+    helper_pgm("slope.tif", 600, 300)
+    for _ in range(4):
+        check(tipring("fax", "send", LINE, 207, "slope.tif", "--queue", "--spool", "q").status == 0)
+    run = [TIPRING, "fax", "queue", "run", LINE, "--spool", "q", "--json"]
+    both = [subprocess.Popen(run, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [[json.loads(line) for line in p.communicate(timeout=100)[0].splitlines()] for p in both]
+    check([p.returncode for p in both] == [0, 0], said)
+    done = sorted(e["job"] for events in said for e in events if e["kind"] == "fax_job" and e["state"] == "done")
+    check(done == list(range(1, 5)), done)
+    check(sum(e["kind"] == "fax_page" for events in said for e in events) == 4, said)
+    check(all(any(e["kind"] == "fax_page" for e in events) for events in said), "both have work")
+
+
+def pages_of_a_receiver_that_was_killed_become_a_document():
+    document, _ = helper_polled()
+    page = document.read_bytes()
+    for number in (1, 2):
+        Path(f"in/fax-old.p00{number}.tif").write_bytes(page)
+    Path("in/.fax-old.receiving").touch()
+    waited = tipring("fax", "receive", LINE, "--out", "in", "--wait", 1, "--json")
+    (found,) = helper_kinds(waited, "fax_document")
+    check((found["file"], found["pages"], found["cut_off"]) == ("in/fax-old.tif", 2, True), found)
+    check(sorted(p.name for p in Path("in").iterdir()) == sorted([document.name, "fax-old.tif"]), list(Path("in").iterdir()))
+    check(tipring("fax", "receive", LINE, "--out", "in", "--wait", 1).out == "", "once")
+
+
+def a_receiver_goes_on_for_ever_until_it_is_interrupted():
+    run = [TIPRING, "fax", "receive", LINE, "--out", "in", "--for-ever", "--json"]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as service:
+        results = 0
+        for line in service.stdout:  # Edith calls, and is no fax machine
+            results += json.loads(line)["kind"] == "fax_result"
+            if results == 2:
+                break
+        service.send_signal(signal.SIGINT)
+        service.stdout.read()
+        check(service.wait(timeout=60) == 130, service.returncode)
+        check("the fax failed after 0 pages" in service.stderr.read())
+    check(list(Path("in").iterdir()) == [])
+    one_sentence(tipring("fax", "receive", LINE, "--out", "in", "--for-ever", "--poll", 207), 2, "--poll")
 
 
 def nobody_faxes_in_time():

@@ -2,7 +2,7 @@
 /// of the other came over the cable between them.
 
 #include "base/error.hpp"
-#include "tests/core/town.hpp"
+#include "tests/core/half_town.hpp"
 #include "tests/hw/plant/other_process.hpp"
 
 using namespace tipring;
@@ -11,53 +11,9 @@ using enum call_state;
 
 namespace {
 
-/// What both processes have: a clock, a plant with a cable to the other, a media engine.
-struct half_town
-{
-    explicit half_town(int wire)
-        : way(world.lay_cable(plant::cable::socket(context, asio::local::stream_protocol(), wire)))
-    {
-    }
-    half_town(const half_town&) = delete;
-    half_town& operator=(const half_town&) = delete;
-
-    void start()
-    {
-        tasks.spawn(world.run());
-        tasks.spawn(engine.run());
-    }
-
-    /// Whoever has something on the copper stops it first, and this before it dies.
-    void stop()
-    {
-        const auto all = [](task_group& t) -> awaitable<void> { co_await t.stop(); };
-        time.run(all(tasks));
-    }
-
-    asio::io_context context;
-    virtual_time time{context};
-    state_spy spy;
-    plant::plant world{time};
-    plant::cable& way;
-    media::media_engine engine{time};
-    task_group tasks{time.executor()};
-};
-
 /// The exchange's process: telephone 202, and the pair of line 301 into the cable.
 struct office
 {
-    static exchange_config config()
-    {
-        exchange_config c = defaults_for("us");
-        for (const char* number : {"202", "301"}) {
-            station_config s;
-            s.number = number;
-            s.line = "plant:" + s.number;
-            c.stations.push_back(std::move(s));
-        }
-        return c;
-    }
-
     explicit office(int wire)
         : town(wire)
         , phone(town.world.add_telephone("plant:202", north_american_telephone(), api::built_in_house().conditions))
@@ -89,39 +45,8 @@ struct office
     plant::exchange_port& trunk;
     drivers::fxs_line phone_line{town.time, town.world.exchange_end("plant:202")};
     drivers::fxs_line trunk_line{town.time, trunk};
-    core::exchange switchboard{town.engine, town.spy, config()};
+    core::exchange switchboard{town.engine, town.spy, office_config("202")};
 };
-
-/// The application's process: a line at the other end of the cable, that knows its carrier's country and nothing else.
-struct application
-{
-    explicit application(int wire)
-        : town(wire)
-        , driver(town.time, town.world.add_subscriber_half(town.way, "plant:line1"), drivers::fxo_timing{})
-    {
-        town.start();
-        town.tasks.spawn(driver.run());
-        town.tasks.spawn(line.run());
-    }
-    application(const application&) = delete;
-    application& operator=(const application&) = delete;
-    ~application()
-    {
-        town.time.run(line.stop());
-        town.stop();
-    }
-
-    half_town town;
-    drivers::fxo_line driver;
-    network_line line{town.time, town.engine.attach(driver, {*dsp::find_country("us")}), town.spy, line_profile{}};
-};
-
-/// The office goes on until the application's process has gone.
-awaitable<void> stay_open(half_town& town)
-{
-    while (town.way.connected())
-        co_await town.time.wait(1s);
-}
 
 /// Two rings, then Bruno answers, talks for a while, and hangs up.
 std::string exchange_process(int wire)
@@ -138,7 +63,7 @@ std::string exchange_process(int wire)
         o.phone.start_speaking(babble(3s));
         co_await o.town.time.wait(8s);
         o.phone.hang_up();
-        co_await stay_open(o.town);
+        co_await o.town.stay();
     };
     here.town.time.run(bruno(here, told), 10min);
     return "called by " + told + ", calls left: " + std::to_string(here.calls());
@@ -150,8 +75,8 @@ SCENARIO("exchange and application in two processes: a call over the cable and n
 {
     other_process exchange_side(exchange_process);
     {
-        application a(exchange_side.wire());
-        const auto scene = [](application& app) -> awaitable<void> {
+        application_side a(exchange_side.wire());
+        const auto scene = [](application_side& app) -> awaitable<void> {
             const call_states rings{ringback};
             const call_states answered{connected};
             const call_states over{disconnected};

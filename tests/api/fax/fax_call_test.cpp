@@ -142,7 +142,7 @@ SCENARIO("a machine faxes to a program: the document is in the folder, and nothi
         others.spawn(calls(w));
         const api::fax::report received = co_await program_receives(w);
         CHECK(received.result.complete);
-        CHECK(received.file == w.folder / "fax.tif");
+        CHECK(received.document.file == w.folder / "fax.tif");
         CHECK(received.far_end.identity == "201");
         co_await others.join();
         w.phone("201").hang_up();
@@ -178,7 +178,7 @@ SCENARIO("whoever hangs up, and whenever, ends the fax on the other side, and th
                 const api::fax::report received = co_await program_receives(w);
                 CHECK_FALSE(received.result.complete);
                 CHECK_FALSE(received.result.words.empty());
-                CHECK(received.file.empty() == (received.result.pages == 0));
+                CHECK(received.document.file.empty() == (received.result.pages == 0));
                 co_await others.join();
                 w.phone("201").hang_up();
             };

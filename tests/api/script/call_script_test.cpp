@@ -1,12 +1,8 @@
 /// Scripts on calls, through audio: the examples that tipring ships, callers who leave at every step of them, and scripts that go wrong.
 
 #include "api/program/prompts.hpp"
-#include "api/script/call_script.hpp"
 #include "base/error.hpp"
-#include "base/temporary_folder.hpp"
-#include "dsp/fax_terminal.hpp"
-#include "tests/api/program/program_town.hpp"
-#include "tests/dsp/fax_pages.hpp"
+#include "tests/api/script/script_town.hpp"
 
 #include <unistd.h>
 
@@ -17,111 +13,7 @@
 using namespace tipring;
 using namespace tipring::tests;
 using namespace tipring::script;
-using how = script_end::how;
 using enum call_state;
-
-namespace {
-
-/// The town with scripts on plant:301 and plant:302.
-struct script_town : program_town
-{
-    script_town()
-        : program_town(transferring())
-        , world{*self}
-        , second(self->open(line("plant:302")))
-    {
-        world.records = std::make_shared<records::archive>(folder / "records.db");
-        world.clock = [](sample_count now) { return 1'700'000'000'000 + to_ms(now); };
-        world.log = [this](const std::string& on, const std::string& words) { log += on + ": " + words + "\n"; };
-    }
-
-    static api::house_plan transferring() { return north_american_town(); }
-
-    bool logged(const std::string& words) const { return log.find(words) != std::string::npos; }
-
-    ~script_town() { phone("201").connect_machine(nullptr); }
-
-    /// Somebody presses start at the fax machine that stands beside the telephone 201.
-    void start_machine(dsp::fax_settings how)
-    {
-        how.identity = "201";
-        machine.emplace(how);
-        phone("201").connect_machine([this](audio_in received, audio_out out) {
-            machine->fill(out);
-            machine->feed(received);
-        });
-    }
-
-    temporary_folder folder{"scripts"};
-    std::vector<test::fax_image> document{test::printed_page(1, 120), test::printed_page(2, 90)};
-    std::optional<dsp::fax_terminal> machine;
-    script_world world;
-    api::address second;
-    std::string log;
-};
-
-script_text saying(std::string text)
-{
-    script_text s;
-    s.name = "s.lua";
-    s.text = std::move(text);
-    return s;
-}
-
-script_text example(const std::string& name) { return script_text::read(EXAMPLES "/" + name + ".lua"); }
-
-/// What the caller at 201 does once he has dialled.
-using person = awaitable<void> (*)(script_town&);
-
-awaitable<void> at_the_phone(script_town& t, person does)
-{
-    co_await lift_and_dial(t.phone("201"), "301");
-    co_await does(t);
-}
-
-awaitable<void> just_waits(script_town& t) { co_await t.time.wait(60s); }
-
-/// One call from 201 is served, while he does something.
-script_end serve(script_town& t, const script_text& script, person does = just_waits)
-{
-    script_end end;
-    const auto scene = [](script_town& w, const script_text& s, person p, script_end& to) -> awaitable<void> {
-        task_group caller(w.time.executor());
-        caller.spawn(at_the_phone(w, p));
-        std::function<void(const script_end&)> tell = [&to](const script_end& e) { to = e; };
-        co_await serve_line(w.world, s, *w.address, 1, tell);
-        co_await caller.stop();
-    };
-    t.time.run(scene(t, script, does, end));
-    CAPTURE(end.why);
-    CHECK(t.leftovers().empty());
-    return end;
-}
-
-script_end call_out(script_town& t, const script_text& script, const char* number, person does)
-{
-    script_end end;
-    const auto scene = [](script_town& w, const script_text& s, std::string n, person p, script_end& to
-                       ) -> awaitable<void> {
-        task_group called(w.time.executor());
-        called.spawn(p(w));
-        to = co_await call_with_script(w.world, s, *w.address, n);
-        co_await called.stop();
-    };
-    t.time.run(scene(t, script, number, does, end));
-    CHECK(t.leftovers().empty());
-    return end;
-}
-
-/// Waits until the script says something, and for the end of it.
-awaitable<void> hear_prompt(script_town& t)
-{
-    const bool spoken = co_await t.phone("201").hear_voice(patience);
-    CHECK(spoken);
-    co_await t.time.wait(500ms);
-}
-
-} // namespace
 
 // The examples ----------------------------------------------------------------------------------------------------------
 
@@ -389,6 +281,45 @@ SCENARIO("on a line for faxes and voices a person leaves a message")
     CHECK(t.world.records->messages("office").size() == 1);
 }
 
+SCENARIO("somebody speaks, and then starts a fax: the recording is left for it, whatever the script catches")
+{
+    script_town t;
+    test::write_fax(t.folder / "sent.tif", t.document);
+    t.world.arguments["folder"] = t.folder / "faxes";
+    const script_text script = saying(R"(
+        call:on_fax(function() log('fax', call:receive_fax{folder = args.folder}.pages) end)
+        call:answer()
+        for i = 1, 3 do pcall(function() call:record{max = 60, silence = 30} end) end
+        call:wait(1)
+        log('went on')
+    )");
+    const person sends_later = [](script_town& w) -> awaitable<void> {
+        co_await w.time.wait(8s);
+        co_await w.phone("201").speak(babble(4s));
+        dsp::fax_settings wishes;
+        wishes.send = w.folder / "sent.tif";
+        w.start_machine(wishes);
+        co_await w.time.wait(150s);
+    };
+    const script_end end = serve(t, script, sends_later);
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("fax 2"), t.log);
+    CHECK_FALSE(t.logged("went on"));
+
+    script_town other;
+    test::write_fax(other.folder / "sent.tif", other.document);
+    const script_text forgetful = saying(R"(
+        call:on_fax(function() log('fax') end)
+        call:on_fax(nil)
+        call:answer()
+        log(call:record{max = 20, silence = 30}.ended)
+    )");
+    const script_end forgot = serve(other, forgetful, sends_later);
+    CHECK_MESSAGE(forgot.what == how::finished, forgot.why);
+    CHECK_MESSAGE(other.logged("limit"), other.log);
+    CHECK_FALSE(other.logged("fax"));
+}
+
 SCENARIO("a document that is none is a script's error, and a folder above the script is refused")
 {
     const auto fails = [](const char* text) {
@@ -400,44 +331,6 @@ SCENARIO("a document that is none is a script's error, and a folder above the sc
     CHECK(fails("call:answer() call:send_fax{file = 'none.tif'}").find("none.tif': no such file") != std::string::npos);
     CHECK(fails("call:answer() call:send_fax{}").find("which document?") != std::string::npos);
     CHECK(fails("call:answer() call:receive_fax{folder = '../x'}").find("no '..'") != std::string::npos);
-}
-
-SCENARIO("whoever hangs up in the middle of an example ends it in an ordinary way, wherever he does")
-{
-    static sample_count hangs_up_after;
-    const person leaves = [](script_town& w) -> awaitable<void> {
-        co_await w.time.wait(hangs_up_after);
-        co_await w.phone("201").dial("2");
-        co_await w.time.wait(hangs_up_after / 4);
-        w.phone("201").hang_up();
-        co_await w.time.wait(120s);
-    };
-    for (const char* name : {"voicemail_menu", "screener", "conference", "fax_or_voice"})
-        for (const sample_count after : {sample_count(1s), sample_count(6s), sample_count(11s), sample_count(17s)}) {
-            CAPTURE(std::string(name));
-            CAPTURE(to_ms(after));
-            script_town t;
-            hangs_up_after = after;
-            const script_end end = serve(t, example(name), leaves);
-            CHECK_MESSAGE(end.what != how::failed, end.why);
-        }
-    const person answers_and_leaves = [](script_town& w) -> awaitable<void> {
-        co_await answer(w, w.phone("201"));
-        co_await w.phone("201").speak(babble(800ms));
-        co_await w.time.wait(hangs_up_after);
-        w.phone("201").hang_up();
-        co_await w.time.wait(120s);
-    };
-    for (const char* name : {"appointment", "alarm"})
-        for (const sample_count after : {sample_count(100ms), sample_count(1s), sample_count(4s)}) {
-            CAPTURE(std::string(name));
-            CAPTURE(to_ms(after));
-            script_town t;
-            hangs_up_after = after;
-            const script_end end = call_out(t, example(name), "201", answers_and_leaves);
-            const bool nobody = std::string(name) == "alarm" && end.why.find("by nobody") != std::string::npos;
-            CHECK_MESSAGE((end.what != how::failed || nobody), end.why);
-        }
 }
 
 // What goes wrong ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <functional>
@@ -49,8 +50,11 @@ public:
         report();
         int status = 0;
         waitpid(pid_, &status, 0);
-        CHECK(status == 0);
+        CHECK((is_killed_ ? WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL : status == 0));
     }
+
+    /// It will not end by itself.
+    void is_killed() { is_killed_ = true; }
 
     /// Once; who takes it closes it.
     int wire() const { return wire_; }
@@ -70,6 +74,7 @@ private:
     int wire_ = -1;
     int result_ = -1;
     std::string told_;
+    bool is_killed_ = false;
 };
 
 } // namespace tipring::tests
