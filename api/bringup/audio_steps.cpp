@@ -310,6 +310,17 @@ series gains(const std::string& name, const std::vector<response_point>& all)
     return line;
 }
 
+/// With what is allowed, which is relative to 1020 Hz.
+series limited(const session& s, series line, const std::string& way, const std::vector<response_point>& all)
+{
+    const double reference = gain_at_1020(all);
+    if (const limit* loss = s.allowed("response." + way + ".loss"); loss && loss->most)
+        line.least = reference - *loss->most;
+    if (const limit* gain = s.allowed("response." + way + ".gain"); gain && gain->most)
+        line.most = reference + *gain->most;
+    return line;
+}
+
 series delays(const std::string& name, const std::vector<response_point>& all)
 {
     series line;
@@ -342,8 +353,8 @@ awaitable<void> measure_responses(session& s)
     s.gain_to_subscriber = gain_at_1020(down.there);
     s.gain_to_exchange = gain_at_1020(up.there);
     curve response = over_frequency("Frequency response", "dB", 6.0);
-    response.lines.push_back(gains("to the subscriber", down.there));
-    response.lines.push_back(gains("to the exchange", up.there));
+    response.lines.push_back(limited(s, gains("to the subscriber", down.there), "to_subscriber", down.there));
+    response.lines.push_back(limited(s, gains("to the exchange", up.there), "to_exchange", up.there));
     s.draw(std::move(response));
     curve delay = over_frequency("Group delay", "ms", 2.0);
     delay.lines.push_back(delays("to the subscriber", down.there));

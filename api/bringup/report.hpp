@@ -38,6 +38,8 @@ struct series
 {
     std::string name;
     std::vector<point> points;
+    std::optional<double> least = {}; ///< allowed, over the whole width; what is not said is not limited
+    std::optional<double> most = {};
 };
 
 /// A picture's worth of a measurement.

@@ -64,7 +64,12 @@ std::string json_of(const curve& c)
         "    {{\"title\": {}, \"x\": {}, \"y\": {}, \"lines\": [", quoted(c.title), quoted(c.x_label), quoted(c.y_label)
     );
     for (std::size_t i = 0; i < c.lines.size(); ++i) {
-        out += fmt::format("{}{{\"name\": {}, \"points\": [", i > 0 ? ", " : "", quoted(c.lines[i].name));
+        out += fmt::format("{}{{\"name\": {}, ", i > 0 ? ", " : "", quoted(c.lines[i].name));
+        if (c.lines[i].least)
+            out += fmt::format("\"least\": {}, ", number(*c.lines[i].least));
+        if (c.lines[i].most)
+            out += fmt::format("\"most\": {}, ", number(*c.lines[i].most));
+        out += "\"points\": [";
         for (std::size_t p = 0; p < c.lines[i].points.size(); ++p)
             out += fmt::format(
                 "{}[{}, {}]", p > 0 ? ", " : "", number(c.lines[i].points[p].x), number(c.lines[i].points[p].y)

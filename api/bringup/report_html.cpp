@@ -60,7 +60,9 @@ svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; font-family: inherit; }
 svg .grid { stroke: var(--grid); stroke-width: 1; }
 svg .zero { stroke: var(--line); stroke-width: 1.4; }
+svg .limit { stroke-width: 1.2; stroke-dasharray: 5 4; opacity: .75; }
 svg polyline { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+.key i.limit { background: none; border-top: .12em dashed var(--soft); height: 0; }
 .l0 { stroke: var(--one); } .l1 { stroke: var(--two); } i.l0 { background: var(--one); } i.l1 { background: var(--two); }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: .7rem; border-spacing: 0; overflow: hidden; }
 td, th { padding: .5rem .8rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
@@ -236,13 +238,16 @@ scale scale_of(const curve& c)
     double most_x = -1.0e9;
     double least_y = 1.0e9;
     double most_y = -1.0e9;
-    for (const series& line : c.lines)
+    for (const series& line : c.lines) {
         for (const point& p : line.points) {
             least_x = std::min(least_x, p.x);
             most_x = std::max(most_x, p.x);
             least_y = std::min(least_y, p.y);
             most_y = std::max(most_y, p.y);
         }
+        least_y = std::min(least_y, line.least.value_or(least_y));
+        most_y = std::max(most_y, line.most.value_or(most_y));
+    }
     if (most_x <= least_x)
         return {.x = axis_for(0.0, 1.0, 1.0), .y = axis_for(0.0, 1.0, 1.0)};
     scale s{.x = axis_for(least_x, most_x, 0.0), .y = axis_for(least_y, most_y, c.least_span)};
@@ -291,18 +296,40 @@ std::string grid(const curve& c, const scale& s)
     return out;
 }
 
+/// What is allowed to a line, dashed in its colour.
+std::string mask(const series& line, const scale& s, std::size_t colour)
+{
+    std::string out;
+    for (const auto& limit : {line.least, line.most})
+        if (limit && !line.points.empty())
+            out.append(fmt::format(
+                "<line class=\"limit l{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>",
+                colour,
+                s.across(line.points.front().x),
+                s.across(line.points.back().x),
+                s.down(*limit),
+                s.down(*limit)
+            ));
+    return out;
+}
+
 std::string picture(const curve& c)
 {
     const scale s = scale_of(c);
     std::string key;
     std::string lines;
+    bool limited = false;
     for (std::size_t i = 0; i < c.lines.size(); ++i) {
         key.append(fmt::format("<i class=\"l{}\"></i>{}", i % 2, escaped(c.lines[i].name)));
+        limited = limited || c.lines[i].least || c.lines[i].most;
+        lines.append(mask(c.lines[i], s, i % 2));
         lines.append(fmt::format("<polyline class=\"l{}\" points=\"", i % 2));
         for (const point& p : c.lines[i].points)
             lines.append(fmt::format("{:.1f},{:.1f} ", s.across(p.x), s.down(p.y)));
         lines.append("\"/>");
     }
+    if (limited)
+        key.append("<i class=\"limit\"></i>allowed");
     return fmt::format(
         "<figure><figcaption><span>{} <span class=\"key\">{}</span></span><span class=\"key\">{}</span></figcaption>"
         "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">{}{}</svg></figure>\n",

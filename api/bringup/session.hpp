@@ -29,6 +29,7 @@ public:
     void failed(std::string_view name, std::string because);
     void cannot(std::string_view name, std::string because);
     bool said(std::string_view name) const;
+    const limit* allowed(std::string_view name) const { return limits_.find(name); } ///< nullptr: no limits
 
     void draw(curve picture) { report_.curves.push_back(std::move(picture)); }
 

@@ -36,7 +36,7 @@ report sample()
     c.x_label = "Hz";
     c.y_label = "dB";
     c.lines = {
-        {"one way", {{300.0, -3.0}, {1020.0, 0.0}, {3400.0, -2.0}}}
+        {"one way", {{300.0, -3.0}, {1020.0, 0.0}, {3400.0, -2.0}}, -3.0, 0.6}
     };
     r.curves = {c};
     return r;
@@ -68,6 +68,26 @@ TEST_CASE("report.json is JSON, and has everything in it")
     CHECK(findings[1].at("because").as_string() == "a <remark> with \"quotes\"");
     CHECK(findings[2].at("value").is_null());
     CHECK(whole.at("curves").at(0).at("lines").at(0).at("points").as_array().size() == 3);
+    CHECK(whole.at("curves").at(0).at("lines").at(0).at("least").to_number<double>() == -3.0);
+    CHECK(whole.at("curves").at(0).at("lines").at(0).at("most").to_number<double>() == 0.6);
+}
+
+TEST_CASE("what is allowed is drawn beside what was measured, where it is limited at all")
+{
+    const auto limits_in = [](const std::string& html) {
+        int count = 0;
+        for (std::size_t at = html.find("<line class=\"limit"); at != std::string::npos;
+             at = html.find("<line class=\"limit", at + 1))
+            ++count;
+        return count;
+    };
+    report r = sample();
+    CHECK(limits_in(to_html(r)) == 2);
+    r.curves[0].lines[0].least.reset();
+    CHECK(limits_in(to_html(r)) == 1);
+    r.curves[0].lines[0].most.reset();
+    CHECK(limits_in(to_html(r)) == 0);
+    CHECK(to_html(r).find("allowed</span>") == std::string::npos);
 }
 
 TEST_CASE("JUnit's XML counts failures and what was skipped, and escapes what it quotes")
