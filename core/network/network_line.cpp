@@ -23,6 +23,10 @@ namespace {
 
 constexpr dbm0 ringback_level{-19.0}; // North America's precise tone plan
 
+/// Data that come before the first ring belong to the ring that follows; a fraction of a second later by the standards (EN 300 659-1),
+/// and longer where an exchange takes its time.
+constexpr sample_count announced_before_ring = 6s;
+
 /// An exchange lights the lamp again so soon after a call.
 constexpr sample_count dark_for_good = 10s;
 
@@ -107,10 +111,7 @@ void network_line::on_line(const line_event& event)
         if (const call_ptr c = find({offering, accepted}))
             disconnect(*c, disconnect_mode::unavail, {"ringing stopped", confidence::inferred});
         return;
-    case caller_id:
-        if (const call_ptr c = find({offering, accepted}))
-            identify(*c, event.who);
-        return;
+    case caller_id: return named(event.who);
     case polarity_reversal: return reversed(event.now);
     case loop_break:
         if (profile_.loop_break_means_hangup)
@@ -222,8 +223,21 @@ call_ptr network_line::offer(const std::string& evidence)
 {
     call_ptr offered = new_call(call_origin::inbound);
     apply(*offered, call_event::offered, {}, {evidence, confidence::confirmed});
+    if (const auto who = std::exchange(announced_, std::nullopt); who && now() - announced_at_ <= announced_before_ring)
+        identify(*offered, *who);
     choose_detectors();
     return offered;
+}
+
+/// Between two rings, or before the first one.
+void network_line::named(const dsp::caller_id& who)
+{
+    if (const call_ptr c = find({offering, accepted}))
+        return identify(*c, who);
+    if (not_for_us_ || line().hook_position() == hook::off)
+        return;
+    announced_ = who;
+    announced_at_ = now();
 }
 
 void network_line::vanish()
@@ -467,8 +481,8 @@ void network_line::on_data_message(const dsp::decoded_caller_id& message)
     if (message.message_waiting) {
         told_by_stutter_ = false;
         note_message_waiting(*message.message_waiting);
-    } else if (const call_ptr c = find({offering, accepted})) {
-        identify(*c, message.id);
+    } else {
+        named(message.id);
     }
 }
 

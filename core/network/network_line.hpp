@@ -113,6 +113,7 @@ private:
     awaitable<void> watch_dark_lamp();
     void incoming();
     call_ptr offer(const std::string& evidence);
+    void named(const dsp::caller_id& who);
     void reversed(polarity now);
     awaitable<void> hang_up_unless_reversed(sample_count grace);
     awaitable<void> watch_silence();
@@ -193,6 +194,8 @@ private:
     std::uint32_t completions_asked_ = 0;
     std::optional<dsp::caller_id> waiting_caller_;
     sample_count waiting_since_{};
+    std::optional<dsp::caller_id> announced_; ///< by data before the first ring
+    sample_count announced_at_{};
     std::optional<sample_count> answered_at_;     ///< when we last took a call that came in
     std::optional<sample_count> far_answered_at_; ///< by reversal, or taken by us
     polarity polarity_ = polarity::normal;

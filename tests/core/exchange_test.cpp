@@ -106,29 +106,60 @@ SCENARIO("a telephone that dials by pulses, at 10 and at 20 a second")
     }
 }
 
+namespace {
+
+struct way
+{
+    const char* country;
+    caller_id_delivery delivery;
+};
+
+constexpr auto ways = std::to_array<way>({
+    {"us", caller_id_delivery::after_first_ring   },
+    {"de", caller_id_delivery::after_first_ring   },
+    {"uk", caller_id_delivery::reversal_and_alert },
+    {"fr", caller_id_delivery::short_ring_and_data},
+    {"se", caller_id_delivery::reversal_and_dtmf  },
+});
+
+/// A European town whose exchange tells who calls in that way.
+api::house_plan town_that_tells(const way& w)
+{
+    api::house_plan plan = european_town();
+    const auto stations = plan.exchange.stations;
+    plan.exchange = defaults_for(w.country);
+    plan.exchange.stations = stations;
+    plan.exchange.caller_id = w.delivery;
+    plan.telephones.country = w.country;
+    plan.profile.country = w.country;
+    return plan;
+}
+
+/// What an exchange sends before the first ring, and then it rings in a moment.
+awaitable<void> name_and_ring(town& t, const char* name, sample_count pause)
+{
+    dsp::caller_id who;
+    who.number = name;
+    drivers::line& far = t.at("301").line();
+    far.transmit_on_hook(3s);
+    const dsp::caller_id_signal as_usual;
+    dsp::caller_id_generator message(who, as_usual);
+    co_await t.at("301").media().play(media::source_of(std::move(message)));
+    co_await t.time.wait(pause);
+    far.start_ring({
+        {1s, 4s}
+    });
+    co_await t.time.wait(500ms);
+    far.stop_ring();
+}
+
+} // namespace
+
 SCENARIO("caller ID is on the display before the call is answered, in every country's way")
 {
-    struct way
-    {
-        const char* country;
-        caller_id_delivery delivery;
-    };
-    for (const way& w : {
-             way{"us", caller_id_delivery::after_first_ring   },
-             way{"de", caller_id_delivery::after_first_ring   },
-             way{"uk", caller_id_delivery::reversal_and_alert },
-             way{"fr", caller_id_delivery::short_ring_and_data},
-             way{"se", caller_id_delivery::reversal_and_dtmf  },
-    }) {
+    for (const way& w : ways) {
         CAPTURE(std::string(w.country));
-        api::house_plan plan = european_town();
-        const auto stations = plan.exchange.stations;
-        plan.exchange = defaults_for(w.country);
-        plan.exchange.stations = stations;
-        plan.exchange.caller_id = w.delivery;
-        plan.telephones.country = w.country;
-        plan.profile.country = w.country;
-        town t(plan);
+        town t(town_that_tells(w));
         const auto scene = [](town& v) -> awaitable<void> {
             co_await lift_and_dial(v.phone("201"), "202");
             const bool shown = co_await v.phone("202").wait_for_caller_id(patience);
@@ -140,6 +171,47 @@ SCENARIO("caller ID is on the display before the call is answered, in every coun
         CHECK(shown->number == "201");
         CHECK(t.leftovers().empty());
     }
+}
+
+SCENARIO(
+    "a line to an exchange knows who calls in every country's way, where data come before the first ring at its begin"
+)
+{
+    for (const way& w : ways) {
+        CAPTURE(std::string(w.country));
+        town t(town_that_tells(w));
+        const auto scene = [](town& v, bool before_it_rings) -> awaitable<void> {
+            co_await lift_and_dial(v.phone("201"), "301");
+            const call_handle c = co_await v.line().wait_for_call(patience);
+            REQUIRE(c);
+            CHECK((c->caller.number == "201") == before_it_rings);
+            const bool known = co_await v.line().wait_for_caller_id(c, patience);
+            CHECK(known);
+            CHECK(c->caller.number == "201");
+        };
+        const bool before_it_rings =
+            w.delivery == caller_id_delivery::reversal_and_alert || w.delivery == caller_id_delivery::reversal_and_dtmf;
+        t.time.run(scene(t, before_it_rings));
+        CHECK(t.leftovers().empty());
+    }
+}
+
+SCENARIO("data before the first ring name whoever rings soon, and nobody who rings later")
+{
+    town t;
+    const auto scene = [](town& w) -> awaitable<void> {
+        for (const sample_count pause : {5s, 8s}) {
+            co_await name_and_ring(w, "5551234", pause);
+            const call_handle c = co_await w.line().wait_for_call(patience);
+            REQUIRE(c);
+            CHECK(c->caller.number == (pause == 5s ? "5551234" : ""));
+            const call_states over{idle};
+            co_await w.line().wait_for(c, over, patience);
+            CHECK(c->is(idle));
+        }
+    };
+    t.time.run(scene(t));
+    CHECK(t.leftovers().empty());
 }
 
 SCENARIO("only the audio of a loop is cut: no digit and no tone arrives, though the hook does")
