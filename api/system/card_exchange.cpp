@@ -57,6 +57,9 @@ awaitable<void> card_exchange::serve(card_exchange& self, awaitable<void> until)
     line_inquiries inquiries(self.time_, self.devices(), self.told_);
     task_group cards(self.time_.executor());
     task_group beside(self.time_.executor());
+    self.rack_.on_warning([&self](const std::string& what) {
+        self.told_.line_troubled(self.lines_.front()->name(), what, self.time_.now());
+    });
     cards.spawn(self.rack_.run());
     beside.spawn(self.engine_.run());
     beside.spawn(inquiries.run());

@@ -160,6 +160,10 @@ awaitable<void> channel_bank::live(awaitable<void> task)
     line_inquiries inquiries(pace_->time(), devices(), told());
     task_group clock(executor());
     task_group beside(executor());
+    if (pace_->cards)
+        pace_->cards->on_warning([this](const std::string& what) {
+            told().line_troubled(lines_.front()->name(), what, pace_->time().now());
+        });
     clock.spawn(pace_->run());
     beside.spawn(engine_.run());
     beside.spawn(inquiries.run());

@@ -35,6 +35,8 @@ hw::fxs_port& rack::open_fxs(const std::string& name, const hw::hook_windows&) {
 
 awaitable<void> rack::run() { throw not_built("DAHDI cards"); }
 
+void rack::on_warning(std::function<void(const std::string&)> /*tell*/) {}
+
 awaitable<void> rack::trouble() { throw not_built("DAHDI cards"); }
 
 tap::tap(const asio::any_io_executor&, found_port where) { throw not_built(where.name); }

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 namespace tipring::dahdi {
 
@@ -76,6 +77,15 @@ struct card_watch::ears
     }
     bool whole() const { return spans && configuring; }
 
+    /// What is missing, and how it is had.
+    std::string missing() const
+    {
+        return !spans
+                   ? "its uevents cannot be heard: a unit with RestrictAddressFamilies= wants AF_NETLINK there"
+                   : std::string(control_node) +
+                         " cannot be watched: raise /proc/sys/fs/inotify/max_user_instances, or end what uses them up";
+    }
+
     monitor_ptr monitor;
     std::optional<asio::posix::stream_descriptor> spans;
     std::optional<asio::posix::stream_descriptor> configuring;
@@ -137,11 +147,25 @@ awaitable<void> card_watch::until_worth_looking()
 {
     while (!happened_) {
         const bool will_be_told = ears_->whole() && !refused_;
-        if (will_be_told || !somebody_lost_his())
+        if (will_be_told || !somebody_lost_his()) {
             co_await teller_.wait();
-        else if (!co_await within(time_, look_again, teller_.wait()))
+            continue;
+        }
+        if (!ears_->whole())
+            warn_once();
+        const bool told = co_await within(time_, look_again, teller_.wait());
+        if (!told)
             co_return;
     }
+}
+
+void card_watch::warn_once()
+{
+    if (warn_ && !std::exchange(warned_, true))
+        warn_(
+            "the kernel does not tell when a card is back, so it is looked for every " +
+            std::to_string(to_ms(look_again) / 1000) + " s: " + ears_->missing()
+        );
 }
 
 bool card_watch::somebody_lost_his() const

@@ -4,7 +4,9 @@
 #include "base/async/time_source.hpp"
 #include "hw/dahdi/discovery.hpp"
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace tipring::dahdi {
@@ -43,6 +45,9 @@ public:
     /// Somebody lost his card: it may be back already.
     void card_was_lost();
 
+    /// Who is told, once, that a card is looked for again and again because the kernel refuses us a way to be told; and how to mend it.
+    void on_warning(std::function<void(const std::string&)> tell) { warn_ = std::move(tell); }
+
     /// Lives until cancelled. Without it nobody finds his card again.
     awaitable<void> run();
 
@@ -56,12 +61,15 @@ private:
     bool somebody_lost_his() const;
     bool all_look();
     void something_happened();
+    void warn_once();
 
     time_source& time_;
     std::vector<card_owner*> owners_;
     std::unique_ptr<ears> ears_;
     bool happened_ = false;
     bool refused_ = false; // a card was there, and could not be had
+    bool warned_ = false;
+    std::function<void(const std::string&)> warn_;
     parking_place teller_;
 };
 

@@ -100,6 +100,8 @@ awaitable<void> rack::run()
     std::rethrow_exception(cancelled);
 }
 
+void rack::on_warning(std::function<void(const std::string&)> tell) { parts_->cards.on_warning(std::move(tell)); }
+
 awaitable<void> rack::trouble()
 {
     while (!parts_->failed)

@@ -6,6 +6,7 @@
 #include "hw/dahdi/discovery.hpp"
 #include "hw/hook_decoder.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,6 +32,8 @@ public:
 
     /// Moves time and serves the ports; lives until cancelled, for whoever ends in order needs time to. Ports are opened before.
     awaitable<void> run();
+    /// Who is told what does not end the service, and is worth mending; each thing once.
+    void on_warning(std::function<void(const std::string&)> tell);
     /// Waits for a port that cannot be served any more, and throws what it failed with.
     awaitable<void> trouble();
 

@@ -168,6 +168,19 @@ def test_names(root):
     return complaints
 
 
+def unnamed_cards(root):
+    """What a line is made of is known in hw/ and where it is picked: no word of DAHDI in drivers/ and core/, comments and data included."""
+    complaints = []
+    for folder in ("drivers", "core"):
+        for path in sorted((root / folder).rglob("*")):
+            if not path.is_file():
+                continue
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if "dahdi" in line.lower():
+                    complaints.append(f"{path.relative_to(root).as_posix()}:{number}: names DAHDI, which only hw/dahdi knows")
+    return complaints
+
+
 def machine_paths(root):
     """No path of one person's machine."""
     pattern = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/\S*")
@@ -191,7 +204,7 @@ def readme(root):
     return ["README.md: its C++ example is not tests/house/consumer/main.cpp, word for word"]
 
 
-CHECKS = (arrows, wrapped_headers, awaited_braces, time_is_data, owned_coroutines, test_names, machine_paths, readme)
+CHECKS = (arrows, wrapped_headers, awaited_braces, time_is_data, owned_coroutines, test_names, unnamed_cards, machine_paths, readme)
 
 
 def main():

@@ -79,6 +79,11 @@ class every_check(unittest.TestCase):
         skip = 'TEST_CASE("x" * doctest::skip())\n'
         self.expect(house.test_names, {"dsp/b.hpp": "", "tests/dsp/b_test.cpp": skip}, "tests/dsp/b_test.cpp:1: doctest::skip(")
 
+    def test_a_driver_that_knows_its_card(self):
+        tree = {"hw/dahdi/a.cpp": "// DAHDI\n", "core/c.cpp": "", "core/network/x.toml": "\n# as DAHDI has it\n"}
+        self.expect(house.unnamed_cards, tree, "core/network/x.toml:2: names DAHDI")
+        self.expect(house.unnamed_cards, {"drivers/fxo/a.hpp": "// dahdi:1\n"}, "drivers/fxo/a.hpp:1: names DAHDI")
+
     def test_a_path_of_one_machine(self):
         mine = "/".join(["", "home", "me", "tipring"])
         self.expect(house.machine_paths, {"setup/x": f"cd {mine}\ncd /usr/share/sounds\n"}, f"setup/x:1: {mine}")

@@ -10,6 +10,30 @@ const call_states answered{connected};
 const call_states over{disconnected};
 const call_states rings{ringback};
 
+/// What a line was told before it first rang.
+class before_the_ring final : public observer
+{
+public:
+    explicit before_the_ring(std::string line)
+        : line_(std::move(line))
+    {
+    }
+    void line_signalled(const std::string& line, const drivers::line_event& e) override
+    {
+        if (line != line_ || rang_)
+            return;
+        rang_ = e.what == drivers::line_event::kind::ring_begin;
+        told += std::string(drivers::name_of(e.what)) + " ";
+    }
+    std::string told;
+
+private:
+    std::string line_;
+    bool rang_ = false;
+};
+
+awaitable<void> calls_out(network_line& line) { co_await line.make_call("303"); }
+
 } // namespace
 
 SCENARIO("an outgoing call over the kernel's lines: each state is heard, and so is the far end's hang-up")
@@ -35,6 +59,66 @@ SCENARIO("an outgoing call over the kernel's lines: each state is heard, and so 
         const bool told = co_await w.line(0).wait_for(c, over, 30s);
         CHECK(told);
         CHECK(c->evidence().what == "congestion tone");
+    };
+    t.run(scene(t));
+}
+
+// DAHDI's virtual spans have no polarity
+SCENARIO(
+    "who calls is known before the first ring: by DTMF, by data, and each after a reversal of the battery" * like_a_card
+)
+{
+    for (const char* country : {"se", "uk"}) {
+        CAPTURE(std::string(country));
+        lab_plan plan;
+        plan.exchange = defaults_for(country);
+        plan.profile.country = country;
+        plan.profile.recall = recall_service::register_recall;
+        before_the_ring spy(address(lines().fxo.front()));
+        lab_town t(plan, spy);
+        const auto scene = [](lab_town& w) -> awaitable<void> {
+            const call_handle c = co_await w.line(1).make_call("301");
+            const call_handle theirs = co_await w.line(0).wait_for_call(patience);
+            REQUIRE(theirs);
+            CHECK(theirs->caller.number == "302");
+            co_await w.line(1).drop(c);
+            const call_states gone{idle};
+            co_await w.line(0).wait_for(theirs, gone, 15s);
+        };
+        t.run(scene(t));
+        CHECK(spy.told.starts_with("polarity_reversal "));
+        CHECK(spy.told.ends_with("ring_begin "));
+    }
+}
+
+// DAHDI's virtual spans have no room for a second telephone
+SCENARIO("a line on which another telephone talks is not seized, and once it is free it is" * like_a_card)
+{
+    lab_plan plan;
+    plan.profile.shared_with_telephones = true;
+    lab_town t(plan);
+    const auto scene = [](lab_town& w) -> awaitable<void> {
+        const call_handle c = co_await w.line(1).make_call("301");
+        const call_handle theirs = co_await w.line(0).wait_for_call(patience);
+        REQUIRE(theirs);
+        wire("beside 1 1"); // somebody takes the call there
+        const call_states gone{idle};
+        co_await w.line(0).wait_for(theirs, gone, 15s);
+        CHECK(theirs->is(idle));
+        CHECK(w.at(0).calls().front()->is(connected));
+        task_group talk(w.time.executor());
+        talk.spawn(w.line(1).media().play(media::source_of(media::recording(babble(10s)))));
+        const errc refused = co_await error_of(calls_out(w.line(0)));
+        co_await talk.stop();
+        CHECK(refused == errc::line_in_use);
+        CHECK(w.line(0).line().hook_position() == hook::on);
+        CHECK(w.at(0).calls().front()->is(connected)); // nobody was disturbed
+
+        wire("beside 1 0");
+        co_await w.line(1).drop(c);
+        co_await w.time.wait(5s);
+        const errc free = co_await error_of(calls_out(w.line(0)));
+        CHECK(free == errc{});
     };
     t.run(scene(t));
 }

@@ -49,7 +49,7 @@ inline void tell_kernel(const std::string& file, const std::string& words)
     REQUIRE_MESSAGE(to.good(), file);
 }
 
-/// What happens to an analoop wire: "cut 1", "join 1", "reverse 1", "echo 1 2", "hybrid 1 5".
+/// What happens to an analoop wire: "cut 1", "join 1", "reverse 1", "echo 1 2", "hybrid 1 5", "beside 1 1".
 inline void wire(const std::string& verb) { tell_kernel("/sys/module/analoop/parameters/ctl", verb); }
 
 /// analoop's cards.

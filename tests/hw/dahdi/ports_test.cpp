@@ -219,7 +219,15 @@ TEST_CASE("an open switching interval of ours is seen by the line, and is no han
         CHECK(events_of(r.card).empty());
         CHECK(r.card.hook_position() == hook::off);
 
-        // The line is as before: it flashes, and hangs up.
+        // The line is as before: it talks, flashes, and hangs up.
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, {}));
+        co_await r.time.wait(1s);
+        co_await engine.stop();
+        CHECK(amplitude_of(1000_Hz, at_line.latest(500ms)) == doctest::Approx(8000).epsilon(0.02));
         co_await r.line.flash(500ms);
         co_await r.time.wait(2s);
         CHECK(events_of(r.card) == "hookflash");
@@ -464,6 +472,31 @@ TEST_CASE("the kernel says that it cancels echo where nothing does, and is not b
     shell(restore);
     line_room room;
     CHECK_NOTHROW(room.line.set_echo_canceller(64ms));
+}
+
+TEST_CASE(
+    "a hybrid is balanced as its registers say, and a chip that says it did and did not is not believed" * like_a_card
+)
+{
+    line_room room;
+    hybrid_balance wanted;
+    wanted.impedance = 2;
+    wanted.taps = {14, 30, 21, -6, -9, 3, 2, -1};
+    CHECK(room.line.set_hybrid_balance(wanted));
+    CHECK(room.line.balance_in_force() == wanted);
+    wire("stuck 1 1");
+    hybrid_balance other = wanted;
+    other.taps.front() = 7;
+    std::string said;
+    try {
+        room.line.set_hybrid_balance(other);
+    } catch (const failure& reason) {
+        said = reason.what();
+    }
+    wire("stuck 1 0");
+    CHECK(said == room.line.name() + " says that its hybrid is balanced, and its registers say no");
+    CHECK(room.line.balance_in_force() == wanted);
+    CHECK(room.line.set_hybrid_balance({}));
 }
 
 TEST_CASE("a flash right after the line was seized waits until the kernel takes it")

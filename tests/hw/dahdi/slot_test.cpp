@@ -140,7 +140,35 @@ TEST_CASE("a card that is taken away and put back at once, before anybody could 
     room.run(scene(room));
 }
 
-// there is no event that could be made at will
+// dynamic spans cannot be taken away while somebody has them open
+TEST_CASE(
+    "where the kernel cannot tell that a card is back it is looked for now and then, which is said once" * like_a_card
+)
+{
+    const std::string limit = "/proc/sys/fs/inotify/max_user_instances";
+    tell_kernel(limit, "0");
+    line_room room;
+    tell_kernel(limit, "128");
+    std::vector<std::string> said;
+    room.rack.on_warning([&said](const std::string& what) { said.push_back(what); });
+    const auto scene = [](line_room& r, const std::vector<std::string>& warnings) -> awaitable<void> {
+        co_await r.time.wait(3s);
+        CHECK(warnings.empty());
+        for (int time = 0; time < 2; ++time) {
+            unplug(analoop_card::fxo);
+            co_await r.time.wait(1s);
+            CHECK_FALSE(r.line.present());
+            plug_in(analoop_card::fxo);
+            co_await r.time.wait(dahdi::card_watch::look_again + 100ms);
+            CHECK(r.line.present());
+        }
+    };
+    room.run(scene(room, said));
+    REQUIRE(said.size() == 1);
+    CHECK(said.front().find("looked for every 5 s") != std::string::npos);
+    CHECK(said.front().find("raise " + limit) != std::string::npos);
+}
+
 namespace {
 
 /// Words that come in lots of a card of its own clock, and those that go out there.
@@ -205,7 +233,7 @@ TEST_CASE("what crosses to a card with a clock of its own is whole, both ways")
     room.run(scene(room));
 }
 
-TEST_CASE("events that stand before the audio cost no audio" * like_a_card)
+TEST_CASE("many events cost no audio" * like_a_card)
 {
     line_room room;
     const auto scene = [](line_room& r) -> awaitable<void> {
@@ -230,6 +258,39 @@ TEST_CASE("events that stand before the audio cost no audio" * like_a_card)
         CHECK(amplitude_of(1000_Hz, at_line.latest(3s)) == doctest::Approx(8000).epsilon(0.02));
         CHECK(r.line.health().late_frames <= 1);
         CHECK(r.line.health().gaps_sent == 0);
+    };
+    room.run(scene(room));
+}
+
+TEST_CASE("an event stands before the audio when a port is read, and when it is written: both come" * like_a_card)
+{
+    line_room room;
+    const auto scene = [](line_room& r) -> awaitable<void> {
+        // The kernel's tick passes, and nobody of ours runs meanwhile who could take the event.
+        const auto reverse = [] { shell("echo 'reverse 1' >/sys/module/analoop/parameters/ctl; usleep 9000"); };
+        co_await r.time.wait(3s);
+        r.line.set_hook(hook::off);
+        audio_spy at_card;
+        audio_spy at_line;
+        task_group engine(r.time.executor());
+        engine.spawn(audio_spy::run(r.time, r.card, at_card, sine(1000_Hz, 8000)));
+        engine.spawn(audio_spy::run(r.time, r.line, at_line, sine(600_Hz, 8000)));
+        co_await r.time.wait(1s);
+        co_await engine.stop();
+        events_of(r.line);
+        std::array<std::int16_t, frame_length> frame{};
+        const long late = r.line.health().late_frames;
+        const long dropped = r.line.health().dropped_frames;
+        reverse();
+        r.line.read(frame);
+        CHECK(amplitude_of(1000_Hz, frame) == doctest::Approx(8000).epsilon(0.02));
+        CHECK(r.line.health().late_frames == late);
+        CHECK(events_of(r.line) == "polarity_reversal=reversed");
+        co_await r.time.wait(2 * frame_time); // there is room again
+        reverse();
+        r.line.write(frame);
+        CHECK(r.line.health().dropped_frames == dropped);
+        CHECK(events_of(r.line) == "polarity_reversal=normal");
     };
     room.run(scene(room));
 }
@@ -275,7 +336,8 @@ TEST_CASE("more events than the kernel keeps: what was lost is found out by look
         // Nobody comes to take the events; the last ones are the ones that count.
         shell("cd /sys/module/analoop/parameters; for i in $(seq 80); do echo 'reverse 1' >ctl; usleep 9000; done;"
               " echo 'cut 1' >ctl; usleep 50000");
-        co_await r.time.wait(2s); // our time has caught up with the cards'
+        co_await r.time.wait(1s
+        ); // our time has caught up with the cards', and no alarm has told it yet: that takes them a second
         std::string last;
         int told = 0;
         while (const auto event = r.line.events().try_next()) {
