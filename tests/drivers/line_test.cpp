@@ -130,12 +130,13 @@ struct overheard
     dbm0 there{-90.0};
 };
 
+/// Long enough for a modem, which gathers 100 ms before it speaks.
 overheard talk(rig& on)
 {
     const auto low = hum(400.0); // whole periods in a frame
     const auto high = hum(1200.0);
     overheard loudest;
-    for (int tick = 0; tick < 10; ++tick) {
+    for (int tick = 0; tick < 20; ++tick) {
         std::array<std::int16_t, frame_length> frame{};
         on.line().read(frame);
         loudest.here = std::max(loudest.here, level_of(frame));
