@@ -42,7 +42,7 @@ taken_name take_name(const std::string& folder, const std::string& wish)
     std::string name = wish;
     for (int i = 2;; ++i) {
         const std::string path = folder + "/" + name;
-        if (!is_there(path + ".tif") && !is_there(path + ".pdf"))
+        if (!is_there(path + ".tif") && !is_there(path + ".pdf") && !is_there(path + ".p001.tif"))
             if (auto mark = disk::locked_file::claim(mark_of(folder, name))) {
                 disk::sync(folder); // before a page is promised that only the mark will find
                 return {name, std::move(*mark)};

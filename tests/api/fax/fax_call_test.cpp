@@ -203,8 +203,9 @@ SCENARIO("a page that cannot be kept is not confirmed")
         const auto came = co_await w.address->next_call(60s);
         REQUIRE(came);
         co_await came->answer();
-        std::filesystem::create_directory(w.folder / "fax.p001.tif"); // stands where the page should go
-        std::filesystem::create_directory(w.folder / "fax.p001.tif/x");
+        std::filesystem::create_directories(
+            w.folder / "fax.p001.tif.part/x"
+        ); // stands where the page should be written
         api::fax::settings how;
         const errc why = co_await error_of([](fax_town& house, api::call c, api::fax::settings s) -> awaitable<void> {
             co_await api::fax::receive(c, house.folder.path().string(), "fax", std::move(s));

@@ -73,10 +73,14 @@ SCENARIO("a document takes the place of its pages; one of no pages leaves nothin
     CHECK(t.files() == names{"fax.tif"});
 }
 
-SCENARIO("a name that somebody has is not taken again: a document's, one's that is coming, one's that was cut off")
+SCENARIO(
+    "a name that somebody has is not taken again: a document's, a page's, one's that is coming, one's that was cut off"
+)
 {
     const tray t;
     t.begun(1).finish(false);
+    std::ofstream(t.folder + "/other.p001.tif") << "of a program that leaves no mark";
+    CHECK(t.begun(1, "other").finish(false).file == t.folder + "/other-2.tif");
     const incoming_document coming = t.begun(1);
     t.cut_off_behind(1);
     CHECK(t.begun(1).finish(false).file == t.folder + "/fax-4.tif");
