@@ -153,12 +153,13 @@ public:
             if (ports > 1)
                 files_.push_back(channel(i, block));
         }
-        for (const std::size_t first : {0U, 1U}) // an FXS port talks when it is told that the seizure is an answer
+        for (const std::size_t first : {0U, 1U}) { // an FXS port talks when it is told that the seizure is an answer
             for (std::size_t i = first; i < files_.size(); i += 2) {
                 int off = DAHDI_OFFHOOK;
                 must(files_[i].file(), DAHDI_HOOK, &off, "DAHDI_HOOK");
             }
-        ::sleep(2); // the ports are busy with their hooks
+            ::sleep(2); // the ports are busy with their hooks
+        }
         int period = block;
         must(timer_.file(), DAHDI_TIMERCONFIG, &period, "DAHDI_TIMERCONFIG");
         for (const opened& f : files_) {
