@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "apps"))
 
 from command import TIPRING, check, main, needs
 
-SPEED = 4  # efax's own time-outs are the wall clock's
+SPEEDS = (4, 2, 1)
 WIDTH = 1728
 HEIGHT = 300
 
@@ -21,9 +21,12 @@ HEIGHT = 300
 class helper_modems:
     """Lines 301 and 302 of the built-in town, a modem on each."""
 
+    def __init__(self, speed):
+        self.speed = speed
+
     def __enter__(self):
         self.process = subprocess.Popen(
-            [TIPRING, "softmodem", "plant:301,plant:302", "--link", "301", "--link", "302", "--speed", str(SPEED),
+            [TIPRING, "softmodem", "plant:301,plant:302", "--link", "301", "--link", "302", "--speed", str(self.speed),
              "--quiet-town"],
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -76,20 +79,25 @@ def helper_efax(*arguments):
     )
 
 
+def helper_goes_through(sender, receiver, speed, *options):
+    for old in Path().glob("came*"):
+        old.unlink()
+    with helper_modems(speed):
+        waits = helper_efax("-d", receiver, "-i", "S0=1", "-w", "-l", receiver, "-r", "came")
+        sends = helper_efax("-d", sender, "-l", sender, "-h", " ", *options, "-t", receiver, "page.tif")
+        print(sends.communicate(timeout=120)[0])
+        if sends.returncode != 0:
+            waits.terminate()
+        print(waits.communicate(timeout=60)[0])
+    return sends.returncode == 0 and waits.returncode == 0
+
+
 def helper_fax(sender, receiver, *options):
     needs("efax", "efax")
     page = helper_page(int(sender))
     helper_write_pbm("page.pbm", page)
     subprocess.run(["efix", "-i", "pbm", "-o", "tiffg3", "-n", "page.tif", "page.pbm"], check=True, capture_output=True, timeout=60)
-    with helper_modems():
-        waits = helper_efax("-d", receiver, "-i", "S0=1", "-w", "-l", receiver, "-r", "came")
-        sends = helper_efax("-d", sender, "-l", sender, "-h", " ", *options, "-t", receiver, "page.tif")
-        logs = []
-        for program in (sends, waits):
-            logs.append(program.communicate(timeout=120)[0])
-            print(logs[-1])
-        check(sends.returncode == 0, sends.returncode)
-        check(waits.returncode == 0, waits.returncode)
+    check(any(helper_goes_through(sender, receiver, speed, *options) for speed in SPEEDS), "at no speed")
     came = helper_rows("came.001")
     check(came[-len(page):] == page, len(came), "rows, not those that were sent")
     above = came[: -len(page)]  # efax leaves room for a header above every page
