@@ -17,11 +17,17 @@ namespace {
 constexpr dbm0 silence{-43.0};
 constexpr int least_frame = 3;            ///< octets, of one that was damaged: fewer are noise between two flags
 constexpr std::size_t longest_hunger = 5; ///< s
+constexpr std::size_t most_kept = samples_in(2s);
+constexpr sample_count turn_silence =
+    50ms; ///< longer than the gap in the training of V.27ter, shorter than T.30's 75 ms
 
 } // namespace
 
 struct fax_pump::engine
 {
+    enum class sending { nothing, tone, frames, page };
+    enum class hearing { nothing, frames, page };
+
     explicit engine(listener l);
 
     // Sending.
@@ -37,6 +43,9 @@ struct fax_pump::engine
     void page_bit(int bit);
     void page_status(int status);
     void tell_data();
+    void hear(hearing what);
+    void listen(audio_in received);
+    void catch_up();
     void feed(audio_in received);
 
     static void on_v21_bit(void* self, int bit) noexcept
@@ -51,9 +60,6 @@ struct fax_pump::engine
     static void on_underflow(void* self) noexcept { static_cast<engine*>(self)->frame_gone(); }
     static int frame_bit(void* self) noexcept { return hdlc_tx_get_bit(static_cast<engine*>(self)->frames_out.get()); }
     static int image_bit(void* self) noexcept { return static_cast<engine*>(self)->next_page_bit(); }
-
-    enum class sending { nothing, tone, frames, page };
-    enum class hearing { nothing, frames, page };
 
     listener told;
 
@@ -77,8 +83,10 @@ struct fax_pump::engine
     c_ptr<hdlc_rx_state_t, hdlc_rx_free> frames_in{
         hdlc_rx_init(nullptr, 0, 1, flags_heard_as_framing, on_v21_frame, this)};
     hearing in_now = hearing::nothing;
-    bool carrier = false;     ///< of frames, or of a page: it was told
-    bool not_trained = false; ///< a carrier came and was not the page's
+    bool carrier = false;       ///< of frames, or of a page: it was told
+    bool not_trained = false;   ///< a carrier came and was not the page's
+    audio_buffer kept;          ///< of the line, since either end spoke last
+    std::size_t sounds_for = 0; ///< samples at its end, behind the latest silence
     std::vector<std::uint8_t> data;
     std::uint8_t octet_in = 0;
     int bits_in = 0;
@@ -239,10 +247,47 @@ void fax_pump::engine::page_status(int status)
     }
 }
 
+/// Frames are listened to in any case: they may come in the place of a page.
+void fax_pump::engine::hear(hearing what)
+{
+    hdlc_rx_init(frames_in.get(), 0, 1, flags_heard_as_framing, on_v21_frame, this);
+    demodulator.start_v21();
+    in_now = what;
+    carrier = false;
+    not_trained = false;
+    data.clear();
+    bits_in = 0;
+}
+
 void fax_pump::engine::feed(audio_in received)
 {
     silent_for = level_of(received) < silence ? silent_for + sample_count(static_cast<std::int64_t>(received.size()))
                                               : sample_count(0);
+    if (out_now != sending::nothing || in_now == hearing::page || carrier) {
+        kept.clear();
+        sounds_for = 0;
+    } else {
+        kept.insert(kept.end(), received.begin(), received.end());
+        if (kept.size() > most_kept)
+            kept.erase(kept.begin(), kept.end() - most_kept);
+        sounds_for = silent_for >= turn_silence ? 0 : sounds_for + received.size();
+    }
+    listen(received);
+}
+
+/// Hears what came while nobody had asked for it; a page is what sounds still.
+void fax_pump::engine::catch_up()
+{
+    audio_buffer late = std::exchange(kept, {});
+    if (in_now == hearing::page && sounds_for < late.size())
+        late.erase(late.begin(), late.end() - static_cast<std::ptrdiff_t>(sounds_for));
+    sounds_for = 0;
+    for (std::size_t at = 0; at < late.size(); at += frame_length)
+        listen(audio_in(late).subspan(at, std::min(frame_length, late.size() - at)));
+}
+
+void fax_pump::engine::listen(audio_in received)
+{
     demodulator.take(received);
     if (in_now == hearing::page)
         demodulator.hear_page();
@@ -323,26 +368,23 @@ void fax_pump::end_page() { engine_->ending = true; }
 
 std::size_t fax_pump::waiting() const { return engine_->frames.size() + engine_->page.size(); }
 
-void fax_pump::hear_nothing() { engine_->in_now = engine::hearing::nothing; }
+void fax_pump::hear_nothing()
+{
+    engine_->in_now = engine::hearing::nothing;
+    engine_->carrier = false;
+}
 
 void fax_pump::hear_frames()
 {
-    engine& e = *engine_;
-    hdlc_rx_init(e.frames_in.get(), 0, 1, flags_heard_as_framing, engine::on_v21_frame, &e);
-    e.demodulator.start_v21();
-    e.in_now = engine::hearing::frames;
-    e.carrier = false;
+    engine_->hear(engine::hearing::frames);
+    engine_->catch_up();
 }
 
 void fax_pump::hear_page(fax_carrier carrier)
 {
-    hear_frames(); // which may come instead
-    engine& e = *engine_;
-    e.demodulator.start_page(carrier);
-    e.in_now = engine::hearing::page;
-    e.not_trained = false;
-    e.data.clear();
-    e.bits_in = 0;
+    engine_->hear(engine::hearing::page);
+    engine_->demodulator.start_page(carrier);
+    engine_->catch_up();
 }
 
 bool fax_pump::hears_frames() const { return engine_->in_now == engine::hearing::frames; }

@@ -18,6 +18,8 @@ namespace tipring::dsp {
 ///
 /// Turn-round   Before it sends anything but a tone, the line has been silent for 75 ms, both ways (T.30 §5.3.2.2): silence that there was
 ///              counts.
+/// Late         What is asked for late is heard all the same, as far as 2 s back and to where either end spoke last: a page begins 75 ms
+///              behind the frame that announces it, and a program on a busy computer needs longer than that.
 /// Noise        What is no frame at all is not told. A page's carrier must train.
 /// Cost         Listens only to what was asked for. No exception in feed() and fill().
 class fax_pump

@@ -241,6 +241,34 @@ TEST_CASE("where a page is waited for and frames come, that is told and the fram
     CHECK_FALSE(other.b.pump.hears_frames());
 }
 
+TEST_CASE("a page, and frames, that began before anybody asked for them are heard from their beginning")
+{
+    const fax_carrier carrier{fax_modulation::v17, 14400};
+    wire w;
+    w.a.pump.send_page(carrier);
+    w.run(1800ms); // training alone takes 1.4 s
+    w.b.pump.hear_page(carrier);
+    CHECK(w.b.count(happening::carrier) == 1);
+    const octets page = noise_of(1000, 4);
+    w.a.pump.put(page);
+    w.a.pump.end_page();
+    w.run(2s);
+    CHECK(holds(w.b.page(), page));
+    CHECK(w.b.count(happening::carrier_lost) == 1);
+
+    w.b.pump.hear_nothing();
+    w.a.pump.send_frames();
+    w.a.pump.put_frame(frame_of(5, 1));
+    w.a.pump.end_frames();
+    w.run(1600ms);
+    w.b.pump.hear_frames();
+    REQUIRE(w.b.count(happening::frame) == 1);
+    CHECK(w.b.of(happening::frame).front() == frame_of(5, 1));
+    w.b.pump.hear_page(carrier); // those frames are over: they do not come again in its place
+    w.run(1s);
+    CHECK(w.b.count(happening::other_carrier) == 0);
+}
+
 TEST_CASE("who turns the line round leaves 75 ms of silence, and who waited already does not wait again")
 {
     wire w;

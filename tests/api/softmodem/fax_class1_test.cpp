@@ -124,6 +124,8 @@ public:
         co_return frame;
     }
 
+    void forget() { in_.clear(); }
+
     bool reads = true;
     bool has_unread() const { return !in_.empty(); }
 
@@ -448,6 +450,7 @@ SCENARIO("a character ends what waits or receives, and nothing of the line behin
         said = co_await t.b.at.put_frame(no_more);
         CHECK(said == "OK");
 
+        co_await t.time.wait(200ms);                      // what went before is over, and is not heard in its place
         co_await t.a.at.type(std::string("AT+FRM=48\r")); // and in the middle of a page
         co_await t.b.at.expect("AT+FTM=48", "CONNECT");
         said = co_await t.a.at.result();
@@ -605,6 +608,43 @@ SCENARIO("S0=1: the modem answers a fax by itself; the other end hangs up in the
         said = co_await t.b.at.result();
         CHECK(said == "NO CARRIER");
         co_await t.b.at.expect("ATH", "OK");
+    };
+    w.time.run(scene(w));
+}
+
+SCENARIO(
+    "a program that writes garbage, and goes in the middle of it, leaves a modem that works and a line that is free"
+)
+{
+    fax_town w;
+    const auto scene = [](fax_town& t) -> awaitable<void> {
+        std::mt19937 random(3);
+        for (const char* state :
+             {"AT+FTH=3", "AT+FTM=72", "AT+FRH=3", "AT+FRM=121", "AT+FRS=255", "AT+FTS=200", "AT"}) {
+            CAPTURE(state);
+            co_await converse(t);
+            co_await t.a.at.type(std::string(state) + "\r");
+            co_await t.time.wait(500ms);
+            for (int i = 0; i < 20; ++i) {
+                octets garbage = noise_of(1 + random() % 400, static_cast<unsigned>(random()));
+                for (std::uint8_t& octet : garbage)
+                    octet = random() % 4 == 0 ? dle::escape : octet;
+                co_await t.a.at.type(std::move(garbage));
+                co_await t.time.wait(sample_count(random() % 2000));
+            }
+            t.a.modem.dte_left();
+            co_await t.time.wait(8s);
+            CHECK(t.house.line("plant:301").calls().empty());
+            t.a.at.forget();
+            std::string said = co_await t.a.at.ask("\r\rATQ0V1E0");
+            co_await t.time.wait(1s);
+            t.a.at.forget();
+            co_await t.a.at.expect("AT+FCLASS?", "0");
+            t.b.modem.dte_left();
+            co_await t.time.wait(5s);
+            t.a.at.forget();
+            t.b.at.forget();
+        }
     };
     w.time.run(scene(w));
 }
