@@ -150,10 +150,14 @@ void add_bringup(CLI::App& app, context& shared)
     measure.argument(
         "LINE",
         w->line,
-        "A port of a card, dahdi:4 ('tipring lines' shows them), or a simulated one: plant:fxo, plant:fxs, plant:301"
+        "A port of a card, dahdi:4, a modem, at:/dev/ttyACM0 ('tipring lines' shows them), or a simulated one: "
+        "plant:fxo, plant:fxs, plant:301, at:plant:fxo"
     );
     measure.optional_argument(
-        "LINE2", w->other, "The port at the other end of its wire: an FXS and an FXO port do everything"
+        "LINE2",
+        w->other,
+        "The port at the other end of its wire: an FXS and an FXO port do everything, an FXS port and a modem what a "
+        "modem can"
     );
     measure.text(
         "--out", w->folder, "Leave report.html, report.json and report.xml (JUnit) in this folder ('bringup')", "DIR"

@@ -76,6 +76,10 @@ public:
     virtual awaitable<void> run() = 0;
     virtual awaitable<void> stop() { return tasks_.stop(); }
 
+    /// Whether a call that its far end has cleared keeps the line until somebody drops it, as a telephone that lies beside its
+    /// cradle does. Else a line towards a network goes on hook by itself after a while (clear_disconnected).
+    virtual void keep_disconnected(bool /*keep*/) {}
+
     virtual awaitable<call_handle> make_call(std::string number) = 0;
     virtual awaitable<void> dial(call_handle which, std::string digits) = 0;
     virtual awaitable<void> accept(call_handle which);

@@ -13,6 +13,7 @@ using kind = hw::port_event::kind;
 namespace {
 constexpr sample_count longest_repeated = 6s; ///< what lasts longer counts gaps, or is too dear
 constexpr sample_count settles = 300ms;       ///< after a gap of ours
+constexpr sample_count firmware_takes = 30s;  ///< at the longest, for a hook
 } // namespace
 
 bench::bench(time_source& time, hw::fxs_port* exchange_end, hw::fxo_port* subscriber_end)
@@ -21,6 +22,12 @@ bench::bench(time_source& time, hw::fxs_port* exchange_end, hw::fxo_port* subscr
     , subscriber_end_(subscriber_end)
     , played_(time.executor())
 {
+}
+
+bench::bench(time_source& time, hw::fxs_port* exchange_end, modem_port& subscriber_end)
+    : bench(time, exchange_end, &subscriber_end)
+{
+    modem_ = &subscriber_end;
 }
 
 awaitable<void> bench::run()
@@ -173,10 +180,27 @@ void bench::let_go() noexcept
     });
 }
 
+awaitable<void> bench::seize()
+{
+    subscriber_end_->set_hook(hook::off);
+    return obeyed();
+}
+
+/// A modem's firmware takes its time; a port's relay does not.
+awaitable<void> bench::obeyed()
+{
+    if (!modem_)
+        co_return;
+    const bool in_time = co_await within(time_, firmware_takes, modem_->obey());
+    if (!in_time)
+        throw failure(errc::operation_failed, modem_->name() + ": the modem does not answer: switch it off and on");
+}
+
 awaitable<void> bench::rest()
 {
     constexpr sample_count longest_flash = 2s;
     let_go();
+    co_await obeyed();
     if (has_both_ends() && exchange_end_->hook_position() == hook::off)
         co_await next(*exchange_end_, kind::on_hook, longest_flash);
     co_await time_.wait(200ms);

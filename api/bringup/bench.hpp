@@ -1,6 +1,7 @@
 #pragma once
 /// The two ends of a pair on a table: what they hear, what they say, and what happens on them.
 
+#include "api/bringup/modem_port.hpp"
 #include "base/async/parking_place.hpp"
 #include "base/async/time_source.hpp"
 #include "hw/analog_port.hpp"
@@ -15,6 +16,8 @@ class bench
 public:
     /// One of them may be missing.
     bench(time_source& time, hw::fxs_port* exchange_end, hw::fxo_port* subscriber_end);
+    /// A modem at the subscriber end; the exchange end may be missing.
+    bench(time_source& time, hw::fxs_port* exchange_end, modem_port& subscriber_end);
 
     time_source& time() const { return time_; }
     bool has_exchange_end() const { return exchange_end_ != nullptr; }
@@ -22,6 +25,7 @@ public:
     bool has_both_ends() const { return has_exchange_end() && has_subscriber_end(); }
     hw::fxs_port& exchange_end() const { return *exchange_end_; }
     hw::fxo_port& subscriber_end() const { return *subscriber_end_; }
+    modem_port* modem() const { return modem_; } ///< nullptr where the subscriber end is none
 
     /// Moves audio, a frame a tick; lives until cancelled.
     awaitable<void> run();
@@ -41,10 +45,15 @@ public:
     /// @throws failure(port_vanished)
     awaitable<std::optional<hw::port_event>> next(hw::analog_port& at, hw::port_event::kind what, sample_count limit);
 
+    /// Has the subscriber end off hook. @throws failure(operation_failed, port_vanished) with a modem's refusal
+    awaitable<void> seize();
+    /// The time that anything sent may take to the other end.
+    sample_count longest_way() const { return modem_ ? 1500ms : 300ms; }
+
     /// What has happened up to now is of no interest. @throws failure(port_vanished)
     void forget_events();
 
-    /// Everything as it was found: on hook, no ring, polarity normal. Waits until the exchange end sees it.
+    /// Everything as it was found: on hook, no ring, polarity normal. Waits until the exchange end sees it, and a modem has done it.
     awaitable<void> rest();
     /// The same, at once, for ways out on which nothing can be awaited.
     void let_go() noexcept;
@@ -55,11 +64,13 @@ private:
     const hw::analog_port& subscriber_or_exchange() const;
     void move_frame(hw::analog_port* port, const audio_buffer& say, audio_buffer& heard) const;
     void must_be_there() const;
+    awaitable<void> obeyed();
     awaitable<hw::port_event> until(hw::analog_port& at, hw::port_event::kind what);
 
     time_source& time_;
     hw::fxs_port* exchange_end_;
     hw::fxo_port* subscriber_end_;
+    modem_port* modem_ = nullptr;
 
     parking_place played_;
     bool playing_ = false;

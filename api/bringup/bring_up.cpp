@@ -58,6 +58,14 @@ std::string missing(needs what)
     return {};
 }
 
+/// @return empty where it can be measured
+std::string why_not(const quantity& q, const bench& on)
+{
+    if (!possible(q.what, on))
+        return missing(q.what);
+    return on.modem() ? on.modem()->shortcoming(q.name) : std::string();
+}
+
 /// All that the step should have said and did not.
 template <class Say>
 void for_all_unsaid(const session& s, std::string_view step_name, const Say& say)
@@ -72,10 +80,11 @@ awaitable<void> take(session& s, const step& one)
     bool anything = false;
     for (const quantity& q : quantities())
         if (q.step == one.name) {
-            if (possible(q.what, s.line()))
+            std::string because = why_not(q, s.line());
+            if (because.empty())
                 anything = true;
             else
-                s.cannot(q.name, missing(q.what));
+                s.cannot(q.name, std::move(because));
         }
     if (!anything)
         co_return;

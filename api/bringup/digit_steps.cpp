@@ -1,6 +1,7 @@
 /// DTMF, caller ID and the soak.
 
 #include "api/bringup/session.hpp"
+#include "base/async/combine.hpp"
 #include "base/error.hpp"
 #include "dsp/caller_id.hpp"
 #include "dsp/dtmf.hpp"
@@ -18,8 +19,6 @@ namespace tipring::api::bringup {
 
 namespace {
 
-constexpr sample_count tail = 300ms;
-
 std::string to_end(bool subscriber) { return subscriber ? "to_subscriber" : "to_exchange"; }
 
 /// @return what comes out at the other end
@@ -27,7 +26,7 @@ awaitable<audio_buffer> carry(session& s, bool to_subscriber, audio_buffer what)
 {
     bench::sound sound;
     (to_subscriber ? sound.at_exchange : sound.at_subscriber) = std::move(what);
-    bench::sound heard = co_await s.line().play(std::move(sound), tail);
+    bench::sound heard = co_await s.line().play(std::move(sound), s.line().longest_way());
     co_return std::move(to_subscriber ? heard.at_subscriber : heard.at_exchange);
 }
 
@@ -176,7 +175,8 @@ awaitable<void> measure_dtmf_limits(session& s)
         const audio_buffer bad = co_await carry(s, to_subscriber, at_limits(must_not_be_taken, gain));
         const std::string taken = digits_in(good);
         const std::string prefix = "q24." + to_end(to_subscriber);
-        s.measured(prefix + ".missed", static_cast<double>(wanted.size()) - arrived(wanted, taken));
+        const int missed = static_cast<int>(wanted.size()) - arrived(wanted, taken);
+        s.measured(prefix + ".missed", missed, missed == 0 ? std::string() : "heard: " + taken);
         s.measured(prefix + ".false", static_cast<double>(digits_in(bad).size()));
     }
 }
@@ -226,6 +226,20 @@ void judge_caller_id(session& s, std::string_view name, audio_in heard)
     s.yes_or_no(name, fault.empty(), fault);
 }
 
+/// A modem hears nothing on hook, and says who calls.
+awaitable<void> judge_modem_caller_id(session& s, modem_port& modem)
+{
+    const auto who = co_await within(s.time(), 6s, modem.callers().next());
+    if (!who)
+        s.yes_or_no("caller_id.on_hook", false, "the modem told of no caller");
+    else
+        s.yes_or_no(
+            "caller_id.on_hook",
+            who->number == somebody().number && who->name == somebody().name,
+            "as the modem reads it: " + who->number + ", " + who->name
+        );
+}
+
 awaitable<void> behind_a_ring(session& s)
 {
     ring_cadence cadence;
@@ -241,6 +255,11 @@ awaitable<void> behind_a_ring(session& s)
     exchange.transmit_on_hook(3s);
     co_await s.time().wait(600ms);
     const audio_buffer heard = co_await carry(s, true, message(s, true));
+    if (s.line().modem()) {
+        co_await judge_modem_caller_id(s, *s.line().modem());
+        exchange.stop_ring();
+        co_return;
+    }
     exchange.stop_ring();
     judge_caller_id(s, "caller_id.on_hook", heard);
 }

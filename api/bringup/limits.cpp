@@ -19,6 +19,7 @@ std::string_view file_for(hardware on)
     switch (on) {
     case hardware::plant: return "plant.toml";
     case hardware::dahdi: return "dahdi.toml";
+    case hardware::modem: return "modem.toml";
     }
     return {};
 }

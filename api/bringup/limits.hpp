@@ -27,7 +27,7 @@ struct limit
 bool is_north_american(std::string_view country);
 
 /// The kind of hardware that limits are for.
-enum class hardware { plant, dahdi };
+enum class hardware { plant, dahdi, modem };
 
 class limit_book
 {

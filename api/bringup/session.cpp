@@ -68,7 +68,7 @@ awaitable<void> session::off_hook()
 {
     constexpr sample_count settling = 500ms;
     line_.forget_events();
-    line_.subscriber_end().set_hook(hook::off);
+    co_await line_.seize();
     if (line_.has_exchange_end()) {
         const auto seen = co_await line_.next(line_.exchange_end(), hw::port_event::kind::off_hook, 2s);
         if (!seen)

@@ -75,17 +75,19 @@ awaitable<void> measure_battery(session& s)
 
 awaitable<void> measure_hook(session& s)
 {
-    constexpr sample_count limit = 3s;
+    const sample_count limit = s.line().modem() ? 12s : 3s;
     s.line().forget_events();
     const sample_count lifted = s.time().now();
     s.line().subscriber_end().set_hook(hook::off);
     const event off = co_await s.line().next(s.line().exchange_end(), kind::off_hook, limit);
     if (!off) {
+        co_await s.line().seize(); // a modem says why not
         s.failed("hook.off_delay", "the FXS port never saw it: are the two wired together?");
         s.cannot("hook.on_delay", "off hook was not seen");
         co_return;
     }
     s.measured("hook.off_delay", ms(s.time().now() - lifted));
+    co_await s.line().seize(); // done, where that takes commands
     co_await s.time().wait(1s);
     const sample_count hung_up = s.time().now();
     s.line().subscriber_end().set_hook(hook::on);
@@ -131,6 +133,8 @@ awaitable<void> measure_cadence(session& s)
         co_return;
     }
     s.measured("ring.seen_after", ms(s.time().now() - started));
+    if (s.said("ring.on_error"))
+        co_return;
     const event end = co_await s.line().next(bell, kind::ring_end, limit);
     if (!end)
         co_return;
@@ -166,7 +170,7 @@ awaitable<void> measure_ring(session& s)
     co_await measure_cadence(s);
     const int bursts = co_await count_bursts(s, 2);
     s.measured("ring.generated", bursts);
-    if (!s.said("ring.off_error"))
+    if (!s.said("ring.off_error") || s.said("ring.trip"))
         co_return;
     co_await s.time().wait(300ms);
     co_await measure_trip(s);
@@ -197,6 +201,8 @@ awaitable<void> measure_flash(session& s)
     sample_count seen_yet = usual_flash(s);
     const bool usual = co_await flash_is_seen(s, seen_yet);
     s.yes_or_no("flash.seen", usual);
+    if (s.said("flash.shortest"))
+        co_return;
     if (!usual) {
         s.cannot("flash.shortest", "not even the usual one was seen");
         co_return;

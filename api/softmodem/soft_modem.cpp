@@ -75,9 +75,11 @@ awaitable<void> soft_modem::run()
         {
             line.media().on_frame(nullptr);
             line.media().set_background(nullptr);
+            line.keep_disconnected(false);
         }
     };
     const silencing on_every_way_out{line_};
+    line_.keep_disconnected(true); // the computer hangs up, not the firmware
     std::exception_ptr ended;
     try {
         co_await join(join(read(), write()), join(obey(), watch()));

@@ -10,11 +10,13 @@
 
 namespace tipring::api {
 
-/// What a program has sent to be played and has not been played yet.
+/// What a program has sent to be played and has not been played yet. Octets come in pieces: it begins with so many that it does not run dry
+/// between them, or with what there is when no more comes.
 class voice_buffer
 {
 public:
     static constexpr std::size_t enough = samples_in(1s); ///< more is not read: the program waits
+    static constexpr std::size_t begins_with = samples_in(20ms);
 
     explicit voice_buffer(asio::any_io_executor executor)
         : room_(executor)
@@ -23,7 +25,12 @@ public:
     }
 
     void put(audio_in samples) { samples_.insert(samples_.end(), samples.begin(), samples.end()); }
-    void clear() { samples_.clear(); }
+    void clear()
+    {
+        samples_.clear();
+        dry_ = true;
+        seen_ = 0;
+    }
     bool full() const { return samples_.size() >= enough; }
     bool empty() const { return samples_.empty(); }
 
@@ -54,15 +61,22 @@ public:
 private:
     void take(audio_out out)
     {
-        const std::size_t n = std::min(out.size(), samples_.size());
+        const std::size_t waiting = samples_.size();
+        const bool more_comes = waiting != seen_;
+        seen_ = waiting;
+        dry_ = waiting == 0 || (dry_ && waiting < begins_with && more_comes);
+        const std::size_t n = dry_ ? 0 : std::min(out.size(), waiting);
         std::copy_n(samples_.begin(), n, out.begin());
         std::fill(out.begin() + static_cast<std::ptrdiff_t>(n), out.end(), std::int16_t{0});
         samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(n));
+        seen_ -= n;
         room_.wake();
         drained_.wake();
     }
 
     std::deque<std::int16_t> samples_;
+    bool dry_ = true;
+    std::size_t seen_ = 0; ///< samples that waited when it was last asked
     parking_place room_;
     parking_place drained_;
 };

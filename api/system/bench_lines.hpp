@@ -19,8 +19,9 @@ struct bench_wishes
 
 using bench_task = std::function<awaitable<void>(bringup::bench&)>;
 
-/// Runs `task` on ports of cards, `dahdi:4 dahdi:1`, at their pace; or on simulated ones in virtual time: `plant:fxs plant:fxo`, wired
-/// together, either of them alone, or `plant:301`, a line to the built-in exchange.
+/// Runs `task` on ports of cards, `dahdi:4 dahdi:1`, at their pace; on a modem, `at:/dev/ttyACM0`, alone or at the end of a card's FXS port;
+/// or on simulated ones in virtual time: `plant:fxs plant:fxo`, wired together, either of them alone, or `plant:301`, a line to the
+/// built-in exchange; `at:plant:fxo` and `at:plant:301` have a modem on them.
 /// @return the signal that ended it, 0 where none did
 /// @throws failure(no_such_line, not_supported, line_in_use, port_vanished) that says what to type; and what `task` throws.
 int on_bench(const bench_wishes& wishes, const bench_task& task);

@@ -5,6 +5,8 @@
 #include "base/error.hpp"
 #include "core/config/config_section.hpp"
 
+#include <algorithm>
+
 namespace tipring::api {
 
 namespace {
@@ -15,6 +17,15 @@ bringup::limit_book limits_for(const bringup_wishes& wishes, bringup::hardware o
     if (!wishes.limits.empty())
         limits.read(wishes.limits);
     return limits;
+}
+
+/// Whose limits count: a modem's end is the one that varies.
+bringup::hardware hardware_of(const std::vector<std::string>& devices)
+{
+    const auto has_modem = [](const std::string& d) { return under_modem(d) != d; };
+    if (std::ranges::any_of(devices, has_modem))
+        return bringup::hardware::modem;
+    return is_card_address(devices.front()) ? bringup::hardware::dahdi : bringup::hardware::plant;
 }
 
 } // namespace
@@ -36,11 +47,7 @@ int bring_up_lines(
     bench_wishes ports{.devices = {}, .country = wishes.country, .copper = wishes.copper};
     for (const std::string& name : wishes.lines)
         ports.devices.push_back(config.lines.device_of(name));
-    const bool on_card = is_card_address(ports.devices.front());
-    const bringup::setup how{
-        .country = wishes.country,
-        .on = on_card ? bringup::hardware::dahdi : bringup::hardware::plant,
-        .soak = wishes.soak};
+    const bringup::setup how{.country = wishes.country, .on = hardware_of(ports.devices), .soak = wishes.soak};
     const bringup::limit_book limits = limits_for(wishes, how.on);
     into.country = wishes.country;
     bringup::teller teller;

@@ -1,16 +1,14 @@
 #include "api/system/channel_bank.hpp"
 
+#include "api/system/device_pace.hpp"
 #include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
 #include "api/system/running_lines.hpp"
+#include "api/system/serial_modem.hpp"
 #include "api/system/tune_lines.hpp"
 #include "base/async/combine.hpp"
-#include "base/async/device_time.hpp"
 #include "base/async/task_group.hpp"
 #include "base/error.hpp"
-#include "drivers/at/at_line.hpp"
-#include "hw/dahdi/rack.hpp"
-#include "hw/serial/returning_port.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -19,8 +17,6 @@
 namespace tipring::api {
 
 namespace {
-
-constexpr sample_count modem_answers = 20s; ///< what it is and can do, some of them slowly
 
 /// The profile that the configuration gives to the line on a device.
 core::line_profile profile_of(const configuration& config, const std::string& device)
@@ -44,64 +40,8 @@ bool has_cards(const configuration& config, const std::vector<std::string>& name
 
 } // namespace
 
-/// Who says how late it is: the cards, or the clock on the wall.
-struct channel_bank::pace
-{
-    pace(asio::io_context& context, bool by_cards)
-    {
-        if (by_cards) {
-            of_cards.emplace(context);
-            cards.emplace(*of_cards);
-        } else {
-            of_the_wall.emplace(context);
-        }
-    }
-
-    time_source& time()
-    {
-        if (of_cards)
-            return *of_cards;
-        return *of_the_wall;
-    }
-
-    awaitable<void> run() { return cards ? cards->run() : of_the_wall->run(); }
-
-    /// Waits for the end of a service that nothing can be done about, and throws what it failed with.
-    awaitable<void> trouble()
-    {
-        if (cards)
-            co_return co_await cards->trouble();
-        parking_place never(time().executor());
-        for (;;)
-            co_await never.wait();
-    }
-
-    std::optional<device_time> of_cards;
-    std::optional<dahdi::rack> cards;
-    std::optional<paced_time> of_the_wall;
-};
-
-struct channel_bank::modem
-{
-    modem(time_source& time, const std::string& device)
-        : port(hw::open_returning_port(time.executor(), std::string(under_modem(device))))
-        , driver(time, *port)
-    {
-    }
-
-    awaitable<void> until_ready(time_source& time)
-    {
-        const bool answers = co_await within(time, modem_answers, driver.until_ready());
-        if (!answers)
-            throw failure(errc::operation_failed, "no modem at " + driver.name() + ": " + driver.trouble());
-    }
-
-    std::unique_ptr<hw::serial_port> port;
-    drivers::at_line driver;
-};
-
 channel_bank::channel_bank(const configuration& config, const std::vector<std::string>& names)
-    : pace_(std::make_unique<pace>(context(), has_cards(config, names)))
+    : pace_(std::make_unique<device_pace>(context(), has_cards(config, names)))
     , engine_(pace_->time())
 {
     for (const std::string& name : names) {
@@ -122,7 +62,7 @@ void channel_bank::add_port(const std::string& device, const core::line_profile&
 {
     drivers::fxo_timing timing{profile.loop};
     timing.shared_port = true;
-    hw::fxo_port& port = pace_->cards->open_fxo(device);
+    hw::fxo_port& port = pace_->cards()->open_fxo(device);
     balance_hybrid(port, profile);
     ports_.push_back(std::make_unique<drivers::fxo_line>(pace_->time(), port, timing));
     add(*ports_.back(), profile);
@@ -130,8 +70,8 @@ void channel_bank::add_port(const std::string& device, const core::line_profile&
 
 void channel_bank::add_modem(const std::string& device, const core::line_profile& profile)
 {
-    modems_.push_back(std::make_unique<modem>(pace_->time(), device));
-    add(modems_.back()->driver, profile);
+    modems_.push_back(std::make_unique<serial_modem>(pace_->time(), device));
+    add(modems_.back()->line(), profile);
 }
 
 void channel_bank::add(drivers::line& line, const core::line_profile& profile)
@@ -151,7 +91,7 @@ std::vector<core::line_device*> channel_bank::devices() const
 awaitable<void> channel_bank::once_ready(awaitable<void> task)
 {
     for (const auto& m : modems_)
-        co_await m->until_ready(pace_->time());
+        co_await m->until_ready();
     co_await std::move(task);
 }
 
@@ -160,8 +100,8 @@ awaitable<void> channel_bank::live(awaitable<void> task)
     line_inquiries inquiries(pace_->time(), devices(), told());
     task_group clock(executor());
     task_group beside(executor());
-    if (pace_->cards)
-        pace_->cards->on_warning([this](const std::string& what) {
+    if (pace_->cards())
+        pace_->cards()->on_warning([this](const std::string& what) {
             told().line_troubled(lines_.front()->name(), what, pace_->time().now());
         });
     clock.spawn(pace_->run());

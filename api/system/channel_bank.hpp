@@ -14,6 +14,9 @@
 
 namespace tipring::api {
 
+class device_pace;
+class serial_modem;
+
 /// FXO ports of cards, at the cards' own pace, or AT modems, at that of the wall clock; with their drivers and their calls.
 class channel_bank final : public lines_in_service
 {
@@ -28,19 +31,16 @@ public:
     std::vector<core::line_device*> devices() const override;
 
 private:
-    struct pace;
-    struct modem;
-
     void add_port(const std::string& device, const core::line_profile& profile);
     void add_modem(const std::string& device, const core::line_profile& profile);
     void add(drivers::line& line, const core::line_profile& profile);
     awaitable<void> live(awaitable<void> task) override;
     awaitable<void> once_ready(awaitable<void> task);
 
-    std::unique_ptr<pace> pace_;
+    std::unique_ptr<device_pace> pace_;
     core::media::media_engine engine_;
     std::vector<std::unique_ptr<drivers::fxo_line>> ports_;
-    std::vector<std::unique_ptr<modem>> modems_;
+    std::vector<std::unique_ptr<serial_modem>> modems_;
     std::vector<std::unique_ptr<core::network_line>> lines_;
 };
 

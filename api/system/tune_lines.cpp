@@ -2,6 +2,7 @@
 
 #include "api/system/bench_lines.hpp"
 #include "api/system/bringup_lines.hpp"
+#include "api/system/line_address.hpp"
 #include "api/system/local_time.hpp"
 #include "base/error.hpp"
 #include "core/dialing/dial_guard.hpp"
@@ -58,6 +59,11 @@ tuned_line tune_line(const configuration& config, const tune_wishes& wishes, con
     bench_wishes port;
     port.devices.push_back(config.lines.device_of(wishes.line));
     port.copper = unbalanced_copper();
+    if (under_modem(port.devices.front()) != port.devices.front())
+        throw failure(
+            errc::not_supported,
+            port.devices.front() + ": a modem balances its hybrid itself; name an FXO port of a card"
+        );
     const core::line_profile profile = profile_of(config, port.devices.front());
     port.country = profile.country;
     ask_the_guard(config, profile, wishes.digit);

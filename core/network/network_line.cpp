@@ -270,7 +270,8 @@ void network_line::disconnect(call& which, disconnect_mode why, call_evidence ev
         other->peer.reset();
         other->device().peer_cleared(*other, why);
     }
-    if (!was_incoming) // where nobody of ours listens to the network's tone, the line is free at once
+    if (!was_incoming &&
+        (other || !keeps_disconnected_)) // where nobody of ours listens to the network's tone, the line is free at once
         tasks_.spawn(clear_after_a_while(kept, other ? sample_count{0} : profile_.timers.clear_disconnected));
     update_media();
 }

@@ -47,6 +47,8 @@ public:
 
     awaitable<void> run() override;
 
+    void keep_disconnected(bool keep) override { keeps_disconnected_ = keep; }
+
     awaitable<call_handle> make_call(std::string number) override;
     awaitable<void> dial(call_handle which, std::string digits) override;
     awaitable<void> answer(call_handle which) override;
@@ -201,6 +203,7 @@ private:
     polarity polarity_ = polarity::normal;
     std::optional<sample_count> silent_since_; ///< nothing is heard
     bool watching_silence_ = false;
+    bool keeps_disconnected_ = false;
     bool seizing_ = false;    ///< there is no dial tone yet
     bool rang_first_ = false; ///< somebody called meanwhile
     parking_place glare_;

@@ -295,7 +295,11 @@ awaitable<void> at_line::off_hook()
     stands_ = polarity::normal;
     if (cancelled) {
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        co_await on_hook();
+        try {
+            co_await on_hook();
+        } catch (const failure&) {
+            // it does not answer: DTR has dropped. Whoever cancelled hears of that and of nothing else
+        }
         std::rethrow_exception(cancelled);
     }
     ringing_ = false;
@@ -356,8 +360,10 @@ awaitable<void> at_line::hookflash()
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         co_await stop_audio();
     }
-    must_be_present();
-    start_audio();
+    if (!cancelled)
+        must_be_present();
+    if (present())
+        start_audio();
     if (refused || cancelled)
         std::rethrow_exception(refused ? refused : cancelled);
 }

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 from command import TIPRING, check, main, one_sentence, tipring
+from soft_modem import soft_modem
 
 FIVE_FAULTS = """
 subscriber_hybrid_db = 8
@@ -62,6 +63,35 @@ def a_line_to_an_exchange_shows_its_dial_tone_and_dials_nothing():
     check("one port alone" in by_name["dtmf.to_exchange.low"]["because"])
 
 
+def a_modem_at_the_end_of_a_pair_does_all_that_a_modem_can():
+    result = tipring("bringup", "plant:fxs", "at:plant:fxo", "--json")
+    check(result.status == 0 and result.errors == "", result.out)
+    by_name = {e["name"]: e for e in result.events}
+    for name in ("hook.off_delay", "flash.seen", "echo.at_subscriber", "q24.to_exchange.missed", "caller_id.on_hook", "clock.drift"):
+        check(by_name[name]["verdict"] == "pass", by_name[name])
+    for name in ("battery.present", "pulse.errors", "flash.shortest"):
+        check(by_name[name]["verdict"] == "not measurable" and "modem" in by_name[name]["because"], by_name[name])
+    alone = {e["name"]: e for e in tipring("bringup", "at:plant:301", "--json").events if e["verdict"] == "pass"}
+    check(set(alone) >= {"dial_tone.frequency", "noise.to_subscriber", "echo.at_subscriber"}, alone)
+
+
+def a_modem_on_a_serial_port_is_measured_and_may_be_lost():
+    with soft_modem() as modem:
+        result = tipring("bringup", "at:modem", "--json")
+        check(result.status == 0 and result.errors == "", result.out, result.errors)
+        by_name = {e["name"]: e for e in result.events}
+        check(abs(by_name["dial_tone.level"]["value"] + 13) < 0.3, by_name["dial_tone.level"])
+        check(by_name["echo.at_subscriber"]["verdict"] == "pass", by_name["echo.at_subscriber"])
+        process = subprocess.Popen(
+            [TIPRING, "bringup", "at:modem", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        next(line for line in process.stdout if '"dial_tone.level"' in line)
+        modem.unplug()
+        rest, errors = process.communicate(timeout=60)
+        check(process.returncode == 7 and "at:modem" in errors and "plug it in" in errors, process.returncode, errors)
+        check("noise.to_subscriber" in rest and "ended" in rest, rest)
+
+
 def the_manual_names_every_measurement():
     manual = Path(__file__).parents[2].joinpath("docs/bringup.md").read_text(encoding="utf-8")
     named = [e["name"] for e in tipring("bringup", "plant:fxs", "--json").events]
@@ -89,7 +119,9 @@ def limits_may_be_ones_own():
 def what_is_no_port_is_said_so():
     one_sentence(tipring("bringup", "plant:999"), 7, "plant:999", "plant:fxs")
     one_sentence(tipring("bringup", "plant:301", "plant:fxo"), 7, "plant:301")
-    one_sentence(tipring("bringup", "at:/dev/ttyUSB0"), 1, "at:/dev/ttyUSB0", "modem")
+    one_sentence(tipring("bringup", "at:/dev/ttyUSB0"), 7, "/dev/ttyUSB0", "plug it in")
+    one_sentence(tipring("bringup", "plant:fxs", "at:/dev/ttyUSB0"), 1, "simulated")
+    one_sentence(tipring("bringup", "plant:fxo", "at:plant:fxo"), 1, "twice")
     one_sentence(tipring("bringup", "plant:fxs", "plant:fxs"), 1, "twice")
     one_sentence(tipring("bringup", "plant:fxs", "--country", "zz"), 8, "zz")
     one_sentence(tipring("bringup"), 2, "LINE")

@@ -8,24 +8,7 @@ import time
 from pathlib import Path
 
 from command import TIPRING, check, main, one_sentence, tipring
-
-
-class helper_modem:
-    """A modem at `modem` in this folder, on a line where nobody calls."""
-
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            [TIPRING, "softmodem", "plant:302", "--link", "modem"], stdout=subprocess.PIPE, text=True
-        )
-        self.process.stdout.readline()
-        return self
-
-    def __exit__(self, *_):
-        self.unplug()
-
-    def unplug(self):
-        self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=30)
+from soft_modem import soft_modem
 
 
 def helper_tried(call, what):
@@ -72,14 +55,14 @@ def a_modem_on_a_serial_port_calls():
         result = tipring("call", "at:modem", "202", "--json")
         return result.status == 3, result.out
 
-    with helper_modem():
+    with soft_modem():
         helper_tried(helper_answered, "201 answers")
         helper_tried(helper_busy, "202 is busy")
 
 
 def a_modem_that_is_pulled_out_in_a_call():
     def helper_pulled_out():
-        with helper_modem() as modem:
+        with soft_modem() as modem:
             calling = subprocess.Popen(
                 [TIPRING, "call", "at:modem", "203", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
             )
@@ -104,7 +87,7 @@ def a_line_in_service_is_asked_about_and_traced():
     def helper_listed():
         return {e["name"]: e for e in tipring(*config, "-v", "lines", "--json").events}["desk"]
 
-    with helper_modem():
+    with soft_modem():
         check("process" not in helper_listed())
         with subprocess.Popen(
             [TIPRING, *config, "console", "desk"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -153,7 +136,7 @@ def what_cannot_be_had_is_refused():
     one_sentence(tipring("call", "at:plant:999", "201"), 7, "at:plant:999", "tipring lines")
     Path("no_modem").write_text("", encoding="ascii")
     one_sentence(tipring("call", "at:no_modem", "201"), 1, "no_modem", "no serial port")
-    with helper_modem():
+    with soft_modem():
         one_sentence(tipring("listen", "at:modem"), 1, "at:modem", "on hook")
 
 

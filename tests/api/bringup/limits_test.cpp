@@ -37,7 +37,7 @@ std::string complaint_about(const std::string& text)
 TEST_CASE("every shipped limit has a source, and every measurement a limit or a word that it is for the record")
 {
     for (const std::string country : {"us", "de"})
-        for (const hardware on : {hardware::plant, hardware::dahdi}) {
+        for (const hardware on : {hardware::plant, hardware::dahdi, hardware::modem}) {
             const auto book = limit_book::shipped(country, on);
             for (const quantity& q : quantities()) {
                 CAPTURE(std::string(q.name));

@@ -217,6 +217,26 @@ SCENARIO("an emergency number is not dialled: not at once, not in pieces, not as
     d.time.run(scene(d));
 }
 
+SCENARIO("a modem in voice mode stays off hook behind a call that ended, until the program hangs up")
+{
+    desk d;
+    const auto scene = [](desk& w) -> awaitable<void> {
+        co_await w.at.ask("ATE0+FCLASS=8");
+        co_await lift_and_dial(w.phone("201"), "301");
+        const bool rang = co_await w.at.sees("<R>", patience);
+        CHECK(rang);
+        co_await w.at.ask("ATA");
+        w.phone("201").hang_up();
+        co_await w.time.wait(60s);
+        strings said = co_await w.at.ask("AT+VLS?");
+        CHECK(std::ranges::find(said, "1") != said.end());
+        CHECK_FALSE(w.house.line(line_name).calls().empty());
+        co_await w.at.ask("AT+VLS=0");
+        CHECK(w.house.line(line_name).calls().empty());
+    };
+    d.time.run(scene(d));
+}
+
 SCENARIO("the program goes away in a call: the line is hung up, and the next one finds the modem as new")
 {
     desk d;
