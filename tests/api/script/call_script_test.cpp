@@ -2,10 +2,12 @@
 
 #include "api/program/prompts.hpp"
 #include "base/error.hpp"
+#include "dsp/fax_pump.hpp"
 #include "tests/api/script/script_town.hpp"
 
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -318,6 +320,34 @@ SCENARIO("somebody speaks, and then starts a fax: the recording is left for it, 
     CHECK_MESSAGE(forgot.what == how::finished, forgot.why);
     CHECK_MESSAGE(other.logged("limit"), other.log);
     CHECK_FALSE(other.logged("fax"));
+}
+
+SCENARIO("a fax machine that sends no tone is known by the preamble of its frames")
+{
+    const person speaks = [](script_town& w) -> awaitable<void> {
+        co_await w.time.wait(8s);
+        const auto nobody = [](dsp::fax_pump::happening, const std::vector<std::uint8_t>&) {};
+        const auto pump = std::make_shared<dsp::fax_pump>(nobody);
+        pump->send_frames();
+        constexpr std::array<std::uint8_t, 6> command{0xff, 0xc8, 0xc1, 0x00, 0x46, 0x1f}; // DCS
+        pump->put_frame(command);
+        pump->end_frames();
+        w.phone("201").connect_machine([pump](audio_in received, audio_out out) {
+            pump->fill(out);
+            pump->feed(received);
+        });
+        co_await w.time.wait(20s);
+    };
+    script_town t;
+    const script_text script = saying(R"(
+        call:on_fax(function() log('fax') end)
+        call:answer()
+        log(call:record{max = 20, silence = 30}.ended)
+    )");
+    const script_end end = serve(t, script, speaks);
+    CHECK_MESSAGE(end.what == how::finished, end.why);
+    CHECK_MESSAGE(t.logged("fax"), t.log);
+    CHECK_FALSE(t.logged("limit"));
 }
 
 SCENARIO("a document that is none is a script's error, and a folder above the script is refused")
