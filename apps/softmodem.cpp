@@ -102,7 +102,8 @@ void add_softmodem(CLI::App& app, context& shared)
     softmodem.flag("--quiet-town", w->quiet, "Nobody in the built-in town calls of her own accord");
     softmodem.example(
         "tipring softmodem plant:301 --link modem --for 2",
-        "V.250 commands, voice by V.253 (+FCLASS=8), fax by T.31 (+FCLASS=1). Data calls are not there yet.\n"
+        "V.250 commands, voice by V.253 (+FCLASS=8), fax by T.31 and T.32 (+FCLASS=1, 2, 2.0). Data calls are not "
+        "there yet.\n"
         "'minicom -D modem' opens it; 'AT+FCLASS=8' and 'ATDT201' call Ada. 'efax -d modem -t 207 page.tif' faxes "
         "Felix."
     );

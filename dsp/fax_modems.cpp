@@ -62,7 +62,7 @@ bool is_bad(const t30_stats_t& page)
 
 struct fax_modems::engine
 {
-    explicit engine(std::function<void(fax_direction, fax_frame)> listener);
+    explicit engine(listener wants_to_know);
 
     void set_receiver(int type, int bit_rate, bool short_train, bool use_hdlc);
     void set_transmitter(int type, int bit_rate, int short_train, bool use_hdlc);
@@ -91,6 +91,7 @@ struct fax_modems::engine
     void image_status(int status);
     void v21_frame(const std::uint8_t* octets, int length, int ok);
     void frame(const std::uint8_t* octets, int length, int ok);
+    void show(fax_frame received);
     void spoil_page();
     bool page_is_bad() const;
 
@@ -102,10 +103,12 @@ struct fax_modems::engine
     static int next_image_bit(void* self) noexcept { return t30_non_ecm_get_bit(static_cast<engine*>(self)->t30); }
     void step_complete() const;
 
-    std::function<void(fax_direction, fax_frame)> seen;
+    listener seen;
     t30_state_t* t30 = nullptr;
     std::size_t dropped = 0;
     bool held = false;
+    std::vector<std::uint8_t> kept_frame; ///< a frame; empty: none
+    sample_count kept_for{0};
 
     c_ptr<hdlc_rx_state_t, hdlc_rx_free> v21_frames;
     c_ptr<hdlc_rx_state_t, hdlc_rx_free> image_frames;
@@ -132,8 +135,8 @@ struct fax_modems::engine
     bool sending = false;
 };
 
-fax_modems::engine::engine(std::function<void(fax_direction, fax_frame)> listener)
-    : seen(std::move(listener))
+fax_modems::engine::engine(listener wants_to_know)
+    : seen(std::move(wants_to_know))
     , v21_frames(hdlc_rx_init(nullptr, 0, 1, flags_heard_as_framing, on_v21_frame, this))
     , image_frames(hdlc_rx_init(nullptr, 0, 1, flags_heard_as_framing, on_image_frame, this))
     , demodulator(on_v21_bit, on_image_bit, this)
@@ -169,14 +172,17 @@ void fax_modems::engine::set_receiver(int type, int bit_rate, bool short_train, 
 
 void fax_modems::engine::feed(audio_in received)
 {
-    since_answer += sample_count(static_cast<std::int64_t>(received.size()));
+    const sample_count length(static_cast<std::int64_t>(received.size()));
+    since_answer += length;
+    kept_for += length;
     demodulator.take(received);
     if (what == receiving::image && !v21_instead)
         demodulator.hear_page();
     // Until an image is there, the far end may say something by V.21 instead.
     if (what == receiving::v21 || (what == receiving::image && !image_trained))
         demodulator.hear_v21();
-    t30_timer_update(t30, static_cast<int>(received.size()));
+    if (kept_frame.empty())
+        t30_timer_update(t30, static_cast<int>(received.size()));
 }
 
 void fax_modems::engine::image_bit(int bit)
@@ -268,7 +274,17 @@ void fax_modems::engine::frame(const std::uint8_t* octets, int length, int ok)
         ++dropped;
         return;
     }
-    seen(fax_direction::received, received);
+    if (seen(fax_direction::received, received) == fax_handling::keep) {
+        kept_frame.assign(received.begin(), received.end());
+        kept_for = 0ms;
+    } else {
+        kept_frame.clear(); // overtaken
+        show(received);
+    }
+}
+
+void fax_modems::engine::show(fax_frame received)
+{
     const fax_control control = control_of(received);
     if (control == fax_control::dcs)
         page_expected = false; // the training check comes first
@@ -277,13 +293,13 @@ void fax_modems::engine::frame(const std::uint8_t* octets, int length, int ok)
     if (is_last(control) && page_expected && !image_in_frames && page_is_bad()) {
         // On EOP, SpanDSP's T.30 throws away the document before it asks for its last page again: it would take the
         // repetition for a new one. MPS asks for the same answer, and leaves the document open.
-        std::array<std::uint8_t, fax_control_at + 1> as_mps{octets[0], octets[1]};
+        std::array<std::uint8_t, fax_control_at + 1> as_mps{received[0], received[1]};
         as_mps[fax_control_at] =
-            static_cast<std::uint8_t>(std::uint8_t(fax_control::mps) | (octets[fax_control_at] & 1));
+            static_cast<std::uint8_t>(std::uint8_t(fax_control::mps) | (received[fax_control_at] & 1));
         t30_hdlc_accept(t30, as_mps.data(), static_cast<int>(as_mps.size()), 1);
         return;
     }
-    t30_hdlc_accept(t30, octets, length, ok);
+    t30_hdlc_accept(t30, received.data(), static_cast<int>(received.size()), 1);
 }
 
 // Sending -------------------------------------------------------------------------------------------------------------
@@ -358,7 +374,7 @@ void fax_modems::engine::fill(audio_out out)
 
 // ---------------------------------------------------------------------------------------------------------------------
 
-fax_modems::fax_modems(std::function<void(fax_direction, fax_frame)> seen)
+fax_modems::fax_modems(listener seen)
     : engine_(std::make_unique<engine>(std::move(seen)))
 {
 }
@@ -385,6 +401,16 @@ void fax_modems::send_frame(void* self, const std::uint8_t* octets, int length)
 void fax_modems::feed(audio_in received) { engine_->feed(received); }
 void fax_modems::fill(audio_out out) { engine_->fill(out); }
 void fax_modems::hold(bool held) { engine_->held = held; }
+sample_count fax_modems::kept_for() const { return engine_->kept_for; }
+void fax_modems::forget_kept() { engine_->kept_frame.clear(); }
+
+void fax_modems::show_kept()
+{
+    const std::vector<std::uint8_t> frame = std::exchange(engine_->kept_frame, {});
+    if (!frame.empty())
+        engine_->show(frame);
+}
+
 std::size_t fax_modems::dropped() const { return engine_->dropped; }
 
 } // namespace tipring::dsp

@@ -13,6 +13,11 @@ namespace tipring::dsp {
 
 enum class fax_direction { sent, received };
 
+enum class fax_handling {
+    show, ///< T.30 gets the frame
+    keep, ///< until show_kept(): T.30 waits for it, and its timers stand still
+};
+
 /// The front end of SpanDSP's T.30: V.21, V.27ter, V.29 and V.17 with their HDLC, CNG and CED, and a fence.
 ///
 /// What it does   Sends and receives what T.30 asks for by its three handlers; tells it what came.
@@ -22,8 +27,9 @@ enum class fax_direction { sent, received };
 class fax_modems
 {
 public:
-    /// @param seen  hears of every frame each way that T.30 sends or gets, before T.30 acts on it
-    explicit fax_modems(std::function<void(fax_direction, fax_frame)> seen);
+    /// Hears of every frame each way that T.30 sends or gets, before T.30 acts on it. Only a received one can be kept.
+    using listener = std::function<fax_handling(fax_direction, fax_frame)>;
+    explicit fax_modems(listener seen);
     ~fax_modems();
     fax_modems(const fax_modems&) = delete;
     fax_modems& operator=(const fax_modems&) = delete;
@@ -43,6 +49,13 @@ public:
 
     /// While held, what T.30 wants to send waits, and the line is silent.
     void hold(bool held);
+
+    /// The frame that was kept last.
+    void show_kept();
+    /// As if it had not come: it will come again.
+    void forget_kept();
+    /// Since the frame that is kept had come.
+    sample_count kept_for() const;
 
     /// Frames that stopped at the fence.
     std::size_t dropped() const;

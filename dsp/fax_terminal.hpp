@@ -4,6 +4,7 @@
 #include "base/audio.hpp"
 #include "base/fax_carrier.hpp"
 #include "base/set_of.hpp"
+#include "dsp/fax_session.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -22,6 +23,20 @@ enum class fax_compression {
     mh,  ///< modified Huffman, T.4 one-dimensional
     mr,  ///< modified READ, T.4 two-dimensional
     mmr, ///< modified modified READ, T.6; with error correction only
+};
+
+/// The finest that is offered to the other end.
+enum class fax_detail {
+    standard, ///< 3.85 rows per millimetre
+    fine,     ///< 7.7
+    any,      ///< all that T.4 knows
+};
+
+/// What comes behind a page (T.30 §5.3.6.1.6).
+enum class fax_next {
+    page,     ///< MPS
+    document, ///< EOM: pages of another format may follow
+    nothing,  ///< EOP
 };
 
 std::string_view name_of(fax_modulation m);
@@ -43,8 +58,11 @@ struct fax_settings
     std::string time_zone; ///< of that time, as POSIX's TZ; empty: UTC
     set_of<fax_modulation> modulations{fax_modulation::v27ter, fax_modulation::v29, fax_modulation::v17};
     set_of<fax_compression> compressions{fax_compression::mh, fax_compression::mr, fax_compression::mmr};
+    fax_detail most_detail = fax_detail::any;
+    int widest = 2432;            ///< elements that are offered: 1728, 2048 or 2432
     bool error_correction = true; ///< ECM, where the other end has it too
     bool pages_wait = false;      ///< a received page is confirmed to the sender only after confirm_page()
+    bool pages_come = false;      ///< a caller's `send` has no pages yet: each one is waited for, see give_page()
     int most_pages = 1000;        ///< ours: a caller who sends more is hung up on
     int most_rows = 32768;        ///< ours: likewise a page longer than that (A4, fine: 2287 rows)
 };
@@ -55,6 +73,18 @@ struct fax_connected
     std::string identity; ///< of the other end; empty: it does not say
     std::string maker;    ///< as far as its non-standard facilities give it away
     std::string model;
+};
+
+/// The other end can do so much (DIS). With fax_settings::pages_come it waits now for a document.
+struct fax_offer
+{
+    fax_session session;
+};
+
+/// The pages to come will be so (DCS), whoever sends them; training may still fail.
+struct fax_agreement
+{
+    fax_session session;
 };
 
 /// The training check was good: pages will come at this rate. Again after each fallback.
@@ -84,6 +114,7 @@ struct fax_page
     int octets{};       ///< on the line
     int bad_rows{};     ///< without error correction
     int frames_again{}; ///< with it: how many frames were asked for again
+    fax_next next{};    ///< what its sender will do
 };
 
 /// How it ended, in T.30's terms and in words.
@@ -99,7 +130,7 @@ struct fax_result
 struct fax_event
 {
     sample_count at{}; ///< since the terminal was made
-    std::variant<fax_connected, fax_trained, fax_page, fax_result> what;
+    std::variant<fax_connected, fax_offer, fax_agreement, fax_trained, fax_page, fax_result> what;
 };
 
 /// One fax machine for one call.
@@ -129,6 +160,14 @@ public:
     /// With fax_settings::pages_wait: the page that was reported last is safe, and its sender may know. T.30 gives us about
     /// 3 s (T4) before the sender asks again, three times.
     void confirm_page();
+
+    /// With fax_settings::pages_come: the page that is waited for is in `send`, and T.30 sends it. It is waited for after each fax_offer
+    /// until the first is given, and after each confirmed page with fax_next::page; behind fax_next::document comes a new fax_offer, and
+    /// its pages are those of a new file of the same name. The other end gives us about 30 s (T1) for the first page of a document, and
+    /// 6 s (T2) for every other.
+    /// @param next  what its sender will do after it; with fax_next::page the file has a next page already, of the same width and
+    ///              resolution, whose rows may still change
+    void give_page(fax_next next);
 
     /// The call is over, or shall be: T.30 stops here, and the result() says how far it came. A page that was not confirmed
     /// will not be.

@@ -51,11 +51,13 @@ soft_modem::soft_modem(time_source& time, core::line_device& line, hw::serial_po
     , tasks_(time.executor())
     , lines_(time.executor())
     , out_(time.executor())
+    , went_(time.executor())
     , aborted_(time.executor())
     , happenings_(time.executor())
     , playing_(std::make_shared<voice_buffer>(time.executor()))
     , codes_(time.executor())
     , fax_(time, line.media(), fax_outlets())
+    , class2_(time, line.media(), class2_outlets())
 {
     reset();
 }
@@ -105,6 +107,8 @@ awaitable<void> soft_modem::read()
                 rest = rest.subspan(fax_.take(rest));
                 while (fax_.full())
                     co_await fax_.room().wait();
+            } else if (class2_.takes_data()) {
+                rest = rest.subspan(class2_.take(rest));
             } else if (stream_ != stream::none) {
                 rest = rest.subspan(take_stream(rest));
                 while (stream_ != stream::none && playing_->full())
@@ -135,9 +139,11 @@ std::size_t soft_modem::take_stream(std::span<const std::uint8_t> octets)
 
 void soft_modem::take_typed(std::uint8_t octet)
 {
-    constexpr std::uint8_t xon = 0x11, xoff = 0x13;
+    constexpr std::uint8_t xon = 0x11, xoff = 0x13, can = 0x18;
     if (abortable_) {
-        if (octet != xon && octet != xoff && time_.now() - obeying_since_ >= abort_deafness)
+        class2_.take_typed(octet);
+        const bool aborts = only_can_aborts_ ? octet == can : octet != xon && octet != xoff;
+        if (aborts && time_.now() - obeying_since_ >= abort_deafness)
             aborted_.wake();
         return;
     }
@@ -184,6 +190,7 @@ awaitable<void> soft_modem::write()
         std::vector<std::uint8_t> copy(octets.begin(), octets.end());
         co_await port_.write(std::move(copy));
         waiting_to_go_ -= octets.size();
+        went_.wake();
     }
 }
 
@@ -228,12 +235,13 @@ void soft_modem::reset()
     numbers_ = {
         {"E", 1},
         {"V", 1},
-        {"X", 4}
+        {"X", 4},
     };
     s_.reset();
     reader_.set_terminator(s_[3]);
     reader_.set_backspace(s_[5]);
     class_ = 0;
+    forget_fax_settings();
     format_ = dsp::sample_format::linear8_unsigned;
     format_number_ = 1;
 }
@@ -356,7 +364,7 @@ void soft_modem::show_caller_id()
 
 awaitable<void> soft_modem::answer_by_itself()
 {
-    if (in_fax())
+    if (in_fax() || in_class2())
         lines_.push({at::command_reader::line::kind::commands, "A"});
     const core::call_handle call = offered();
     if (!call || !in_voice())

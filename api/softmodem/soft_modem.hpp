@@ -1,7 +1,8 @@
 #pragma once
-/// Any line of ours as an AT modem: V.250 commands on a serial port, V.253 voice and T.31 fax on the line's audio.
+/// Any line of ours as an AT modem: V.250 commands on a serial port, V.253 voice, T.31 and T.32 fax on the line's audio.
 
 #include "api/softmodem/fax_class1.hpp"
+#include "api/softmodem/fax_class2.hpp"
 #include "api/softmodem/registers.hpp"
 #include "api/softmodem/voice_buffer.hpp"
 #include "base/async/event_queue.hpp"
@@ -29,7 +30,8 @@ namespace tipring::api {
 /// What it does   Dials, answers and hangs up through the line's session operations, so the dial guard and every other rule of a
 ///                line hold here too; says RING with every ring, caller ID in the gap behind the first one, and in voice mode (+FCLASS=8)
 ///                what is heard, as DLE codes. Plays and records (+VTX, +VRX, +VTR), sends digits, tones and flashes (+VTS). For faxes
-///                (+FCLASS=1) it is the modem and no more: see fax_class1.
+///                it is the modem and no more (+FCLASS=1, see fax_class1), or a fax machine whose pages the program has (+FCLASS=2, 2.0, 2.1,
+///                see fax_class2).
 /// What it lacks  Data calls: D without `;` and A are refused in class 0.
 /// Settings       Commands that set what this modem has no use for answer OK; actions that it lacks answer ERROR.
 /// Flow           It reads no more than it can play or send, and never waits for a client that does not read: audio and pages are dropped,
@@ -128,12 +130,28 @@ private:
     verdict fax_command(at::command c);
     verdict fax_answer();
     verdict fax_call(core::call_handle call);
-    verdict on_fax(verdict command, bool abortable);
+    verdict on_fax(verdict what, bool abortable);
+    awaitable<void> take_line();
     verdict pick_up();
     awaitable<void> interrupted();
     awaitable<void> refused(core::call_handle call, sample_count limit);
     bool on_a_call() const;
     bool in_fax() const { return class_ == 1; }
+
+    // fax class 2: soft_modem_fax_class2.cpp
+    fax_class2::outlets class2_outlets();
+    verdict identity(at::command c);
+    verdict session_numbers(at::command c);
+    verdict reports(at::command c);
+    verdict initialize_fax(at::command c);
+    verdict class2_command(at::command c);
+    verdict class2_answer();
+    verdict class2_call(core::call_handle call);
+    verdict on_class2(verdict what);
+    void forget_fax_settings();
+    void set_up_class2();
+    awaitable<bool> deliver(std::vector<std::uint8_t> octets, sample_count limit);
+    bool in_class2() const;
 
     bool off_hook() const;
 
@@ -148,15 +166,17 @@ private:
     event_queue<at::command_reader::line> lines_;
     event_queue<std::string> out_;
     std::size_t waiting_to_go_ = 0; ///< octets in out_
+    parking_place went_;
     sample_count obeying_since_{};
     bool abortable_ = false;
-    bool line_aborted_ = false; ///< what follows in the command line is not carried out
+    bool only_can_aborts_ = false; ///< other characters mean something else to the command that runs
+    bool line_aborted_ = false;    ///< what follows in the command line is not carried out
     parking_place aborted_;
 
     // settings
     std::map<std::string, int> numbers_; ///< of commands that are one number: E, V, Q, &C, +VCID ...
     s_registers s_;
-    int class_ = 0;
+    int class_ = 0; ///< of service: 0, 1, 2, 20 (2.0), 21 (2.1), 8
     dsp::sample_format format_ = dsp::sample_format::linear8_unsigned;
     int format_number_ = 1;
 
@@ -175,6 +195,7 @@ private:
     event_queue<std::uint8_t> codes_; ///< from the computer, behind DLE
 
     fax_class1 fax_;
+    fax_class2 class2_;
 };
 
 } // namespace tipring::api

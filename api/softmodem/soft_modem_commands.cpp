@@ -30,6 +30,24 @@ std::string dialable(const std::string& value)
     return number;
 }
 
+struct class_row
+{
+    std::string_view name;
+    int number;
+};
+
+/// The first name of a class is what is read.
+constexpr auto classes = std::to_array<class_row>({
+    {"0",   0 },
+    {"1",   1 },
+    {"1.0", 1 },
+    {"2",   2 },
+    {"2.0", 20},
+    {"2.1", 21},
+    {"8",   8 },
+    {"8.0", 8 },
+});
+
 } // namespace
 
 struct soft_modem::row
@@ -45,71 +63,100 @@ const soft_modem::row* soft_modem::find(const std::string& name)
     using m = soft_modem;
     static constexpr auto rows = std::to_array<row>({
   // V.250
-        {"D",       &m::dial,          0, 0  },
-        {"A",       &m::answer,        0, 0  },
-        {"H",       &m::hook,          0, 1  },
-        {"I",       &m::identify,      0, 9  },
-        {"S",       &m::register_s,    0, 255},
-        {"Z",       &m::reset_command, 0, 1  },
-        {"&F",      &m::reset_command, 0, 1  },
-        {"E",       &m::number,        0, 1  },
-        {"V",       &m::number,        0, 1  },
-        {"Q",       &m::number,        0, 1  },
-        {"X",       &m::number,        0, 7  },
-        {"L",       &m::number,        0, 3  },
-        {"M",       &m::number,        0, 3  },
-        {"P",       &m::ignored,       0, 0  },
-        {"T",       &m::ignored,       0, 0  },
-        {"B",       &m::number,        0, 16 },
-        {"&C",      &m::number,        0, 1  },
-        {"&D",      &m::number,        0, 3  },
-        {"&S",      &m::number,        0, 1  },
-        {"&K",      &m::number,        0, 6  },
-        {"&H",      &m::number,        0, 3  },
-        {"\\N",     &m::number,        0, 5  },
-        {"\\V",     &m::number,        0, 2  },
-        {"%C",      &m::number,        0, 3  },
-        {"+IFC",    &m::ignored,       0, 0  },
-        {"+IPR",    &m::ignored,       0, 0  },
-        {"+ICF",    &m::ignored,       0, 0  },
-        {"+GMI",    &m::identify,      0, 0  },
-        {"+GMM",    &m::identify,      0, 0  },
-        {"+GMR",    &m::identify,      0, 0  },
-        {"+GCAP",   &m::capabilities,  0, 0  },
-        {"+FCLASS", &m::service_class, 0, 0  },
+        {"D",       &m::dial,            0, 0  },
+        {"A",       &m::answer,          0, 0  },
+        {"H",       &m::hook,            0, 1  },
+        {"I",       &m::identify,        0, 9  },
+        {"S",       &m::register_s,      0, 255},
+        {"Z",       &m::reset_command,   0, 1  },
+        {"&F",      &m::reset_command,   0, 1  },
+        {"E",       &m::number,          0, 1  },
+        {"V",       &m::number,          0, 1  },
+        {"Q",       &m::number,          0, 1  },
+        {"X",       &m::number,          0, 7  },
+        {"L",       &m::number,          0, 3  },
+        {"M",       &m::number,          0, 3  },
+        {"P",       &m::ignored,         0, 0  },
+        {"T",       &m::ignored,         0, 0  },
+        {"B",       &m::number,          0, 16 },
+        {"&C",      &m::number,          0, 1  },
+        {"&D",      &m::number,          0, 3  },
+        {"&S",      &m::number,          0, 1  },
+        {"&K",      &m::number,          0, 6  },
+        {"&H",      &m::number,          0, 3  },
+        {"\\N",     &m::number,          0, 5  },
+        {"\\V",     &m::number,          0, 2  },
+        {"%C",      &m::number,          0, 3  },
+        {"+IFC",    &m::ignored,         0, 0  },
+        {"+IPR",    &m::ignored,         0, 0  },
+        {"+ICF",    &m::ignored,         0, 0  },
+        {"+GMI",    &m::identify,        0, 0  },
+        {"+GMM",    &m::identify,        0, 0  },
+        {"+GMR",    &m::identify,        0, 0  },
+        {"+GCAP",   &m::capabilities,    0, 0  },
+        {"+FCLASS", &m::service_class,   0, 0  },
  // T.31
-        {"+FTS",    &m::fax_command,   0, 255},
-        {"+FRS",    &m::fax_command,   0, 255},
-        {"+FTM",    &m::fax_command,   0, 255},
-        {"+FRM",    &m::fax_command,   0, 255},
-        {"+FTH",    &m::fax_command,   0, 255},
-        {"+FRH",    &m::fax_command,   0, 255},
-        {"+FAR",    &m::number,        0, 1  },
-        {"+FAE",    &m::number,        0, 0  }, // data calls are not told from faxes: there are none
-        {"+FCL",    &m::number,        0, 255},
-        {"+FDD",    &m::number,        0, 1  },
-        {"+FIT",    &m::ignored,       0, 0  },
-        {"+FMI",    &m::identify,      0, 0  },
-        {"+FMM",    &m::identify,      0, 0  },
-        {"+FMR",    &m::identify,      0, 0  },
+        {"+FTS",    &m::fax_command,     0, 255},
+        {"+FRS",    &m::fax_command,     0, 255},
+        {"+FTM",    &m::fax_command,     0, 255},
+        {"+FRM",    &m::fax_command,     0, 255},
+        {"+FTH",    &m::fax_command,     0, 255},
+        {"+FRH",    &m::fax_command,     0, 255},
+        {"+FAR",    &m::number,          0, 1  },
+        {"+FAE",    &m::number,          0, 0  }, // data calls are not told from faxes: there are none
+        {"+FCL",    &m::number,          0, 255},
+        {"+FDD",    &m::number,          0, 1  },
+        {"+FIT",    &m::ignored,         0, 0  },
+        {"+FMI",    &m::identify,        0, 0  },
+        {"+FMM",    &m::identify,        0, 0  },
+        {"+FMR",    &m::identify,        0, 0  },
+ // T.32, and class 2 before it
+        {"+FIP",    &m::initialize_fax,  0, 0  },
+        {"+FLI",    &m::identity,        0, 0  },
+        {"+FLID",   &m::identity,        0, 0  },
+        {"+FCC",    &m::session_numbers, 0, 0  },
+        {"+FDCC",   &m::session_numbers, 0, 0  },
+        {"+FIS",    &m::session_numbers, 0, 0  },
+        {"+FDIS",   &m::session_numbers, 0, 0  },
+        {"+FCS",    &m::session_numbers, 0, 0  },
+        {"+FDCS",   &m::session_numbers, 0, 0  },
+        {"+FNR",    &m::reports,         0, 1  },
+        {"+FCR",    &m::number,          0, 1  },
+        {"+FAA",    &m::number,          0, 1  }, // likewise
+        {"+FBO",    &m::number,          0, 1  },
+        {"+FBOR",   &m::number,          0, 1  },
+        {"+FCT",    &m::number,          1, 255},
+        {"+FPHCTO", &m::number,          1, 255},
+        {"+FLO",    &m::number,          0, 2  }, // a program that writes waits where the port is full, whatever it asked for
+        {"+FEA",    &m::number,          0, 0  },
+        {"+FREL",   &m::number,          0, 0  },
+        {"+FIE",    &m::number,          0, 0  },
+        {"+FDT",    &m::class2_command,  0, 0  },
+        {"+FDR",    &m::class2_command,  0, 0  },
+        {"+FET",    &m::class2_command,  0, 2  },
+        {"+FK",     &m::class2_command,  0, 0  },
+        {"+FKS",    &m::class2_command,  0, 0  },
+        {"+FMFR",   &m::identify,        0, 0  },
+        {"+FMDL",   &m::identify,        0, 0  },
+        {"+FREV",   &m::identify,        0, 0  },
  // V.253
-        {"+VCID",   &m::number,        0, 2  },
-        {"+VLS",    &m::voice_line,    0, 0  },
-        {"+VSM",    &m::sample_format, 0, 0  },
-        {"+VTX",    &m::transmit,      0, 0  },
-        {"+VRX",    &m::receive,       0, 0  },
-        {"+VTR",    &m::duplex,        0, 0  },
-        {"+VTS",    &m::send_tones,    0, 0  },
-        {"+VTD",    &m::number,        1, 500},
-        {"+VNH",    &m::number,        0, 2  },
-        {"+VIT",    &m::number,        0, 255},
-        {"+VGR",    &m::number,        0, 255},
-        {"+VGT",    &m::number,        0, 255},
-        {"+VRA",    &m::number,        0, 255},
-        {"+VRN",    &m::number,        0, 255},
-        {"+VSD",    &m::ignored,       0, 0  },
-        {"+VDR",    &m::ignored,       0, 0  },
-        {"+VDT",    &m::ignored,       0, 0  },
+        {"+VCID",   &m::number,          0, 2  },
+        {"+VLS",    &m::voice_line,      0, 0  },
+        {"+VSM",    &m::sample_format,   0, 0  },
+        {"+VTX",    &m::transmit,        0, 0  },
+        {"+VRX",    &m::receive,         0, 0  },
+        {"+VTR",    &m::duplex,          0, 0  },
+        {"+VTS",    &m::send_tones,      0, 0  },
+        {"+VTD",    &m::number,          1, 500},
+        {"+VNH",    &m::number,          0, 2  },
+        {"+VIT",    &m::number,          0, 255},
+        {"+VGR",    &m::number,          0, 255},
+        {"+VGT",    &m::number,          0, 255},
+        {"+VRA",    &m::number,          0, 255},
+        {"+VRN",    &m::number,          0, 255},
+        {"+VSD",    &m::ignored,         0, 0  },
+        {"+VDR",    &m::ignored,         0, 0  },
+        {"+VDT",    &m::ignored,         0, 0  },
     });
     const auto found = std::ranges::find(rows, name, &row::name);
     return found == rows.end() ? nullptr : &*found;
@@ -178,9 +225,9 @@ soft_modem::verdict soft_modem::reset_command(command c)
 
 soft_modem::verdict soft_modem::identify(command c)
 {
-    if (c.name == "+GMI" || c.name == "+FMI" || c.number.value_or(0) == 4)
+    if (c.name == "+GMI" || c.name == "+FMI" || c.name == "+FMFR" || c.number.value_or(0) == 4)
         say("tipring");
-    else if (c.name == "+GMM" || c.name == "+FMM")
+    else if (c.name == "+GMM" || c.name == "+FMM" || c.name == "+FMDL")
         say("soft modem on " + line_.name());
     else // +GMR, ATI3, and whatever else a program asks for
         say("tipring soft modem");
@@ -196,20 +243,25 @@ soft_modem::verdict soft_modem::capabilities(command)
 soft_modem::verdict soft_modem::service_class(command c)
 {
     if (c.how == command::form::test) {
-        say("0,1,1.0,8");
-    } else if (c.how == command::form::read) {
-        say(std::to_string(class_));
-    } else {
-        const std::string whole = c.value.substr(0, c.value.find(".0"));
-        const std::optional<int> wanted = at::number_in(whole);
-        if (wanted != 0 && wanted != 1 && wanted != 8)
-            co_return result_code::error;
-        if (class_ != 0 && wanted == 0 && numbers_["+VNH"] == 0)
-            co_await hang_up();
-        if (wanted != 1)
-            fax_.leave_line();
-        class_ = *wanted;
+        say("0,1,1.0,2,2.0,2.1,8");
+        co_return result_code::ok;
     }
+    if (c.how == command::form::read) {
+        say(std::ranges::find(classes, class_, &class_row::number)->name);
+        co_return result_code::ok;
+    }
+    const auto wanted = std::ranges::find(classes, c.value, &class_row::name);
+    if (wanted == classes.end())
+        co_return result_code::error;
+    if (class_ != 0 && wanted->number == 0 && numbers_["+VNH"] == 0)
+        co_await hang_up();
+    if (wanted->number != 1)
+        fax_.leave_line();
+    class_ = wanted->number;
+    if (in_class2())
+        set_up_class2();
+    else
+        class2_.leave_line();
     co_return result_code::ok;
 }
 
@@ -252,6 +304,7 @@ awaitable<void> soft_modem::hang_up()
         }
     }
     fax_.leave_line();
+    class2_.leave_line();
 }
 
 soft_modem::verdict soft_modem::hook(command c)
@@ -269,6 +322,8 @@ soft_modem::verdict soft_modem::answer(command)
 {
     if (in_fax())
         co_return co_await fax_answer();
+    if (in_class2())
+        co_return co_await class2_answer();
     if (!in_voice()) // there is no carrier to send
         co_return result_code::error;
     const call_handle call = offered();
@@ -283,10 +338,11 @@ soft_modem::verdict soft_modem::dial(command c)
     std::string number = dialable(c.value);
     if (number.starts_with('L'))
         number = last_number_;
-    if (!c.dial_on && !in_voice() && !in_fax())
+    const bool to_a_fax = in_fax() || in_class2();
+    if (!c.dial_on && !in_voice() && !to_a_fax)
         co_return result_code::error;
     last_number_ = number;
-    const until when = c.dial_on ? until::dialled : in_fax() ? until::fax : until::answered;
+    const until when = c.dial_on ? until::dialled : to_a_fax ? until::fax : until::answered;
     const auto said = co_await interruptibly(place(std::move(number), when));
     if (!said)
         co_await hang_up();

@@ -97,13 +97,19 @@ soft_modem::verdict soft_modem::fax_command(command c)
     co_return co_await on_fax(fax_.receive_frames(limit), true);
 }
 
-/// Off hook, with CED: also where nobody calls, since a program may have heard it ring elsewhere.
-soft_modem::verdict soft_modem::pick_up()
+/// Off hook: also where nobody calls, since a program may have heard it ring elsewhere.
+awaitable<void> soft_modem::take_line()
 {
     if (const call_handle call = offered())
         co_await line_.answer(call);
     else if (!off_hook())
         co_await line_.make_call(";");
+}
+
+/// With CED.
+soft_modem::verdict soft_modem::pick_up()
+{
+    co_await take_line();
     fax_.join_line(tasks_);
     co_await fax_.answer();
     co_return result_code::connect;
@@ -128,6 +134,8 @@ awaitable<void> soft_modem::refused(call_handle call, sample_count limit)
 /// Calls like a fax machine until one is heard. What follows is as if +FRH=3 had been asked for (T.31 §8.2).
 soft_modem::verdict soft_modem::fax_call(call_handle call)
 {
+    if (in_class2())
+        co_return co_await class2_call(call);
     fax_.join_line(tasks_);
     const sample_count limit = std::chrono::seconds(s_[7]);
     const std::optional<bool> heard = co_await unless(refused(call, limit), fax_.call(limit));

@@ -61,7 +61,7 @@ class helper_modem:
 def a_program_opens_the_link_and_talks_to_a_modem():
     with helper_modem() as modem:
         check(modem.ask("ATE0") == ["ATE0", "OK"])
-        check(modem.ask("AT+FCLASS=?") == ["0,1,1.0,8", "OK"])
+        check(modem.ask("AT+FCLASS=?") == ["0,1,1.0,2,2.0,2.1,8", "OK"])
         check(modem.ask("ATS7?") == ["060", "OK"])
         check(modem.ask("AT+NONE") == ["ERROR"])
 

@@ -32,4 +32,16 @@ inline bool holds(const octets& all, const octets& what)
     return false;
 }
 
+/// The first bit of each octet becomes the last.
+inline octets turned(octets data)
+{
+    for (std::uint8_t& octet : data) {
+        unsigned turned = 0;
+        for (unsigned bit = 0; bit < 8; ++bit)
+            turned |= (octet >> bit & 1U) << (7 - bit);
+        octet = static_cast<std::uint8_t>(turned);
+    }
+    return data;
+}
+
 } // namespace tipring::test

@@ -396,6 +396,80 @@ TEST_CASE("a page that never becomes safe is never confirmed")
     CHECK(a.pages(outcome::confirmed).empty());
 }
 
+namespace {
+
+/// Gives `a` its pages so much later than they are waited for.
+wires gives_pages(machine& a, sample_count later, wires line = nothing)
+{
+    return [&a, later, line, given = 0, since = sample_count{-1}](sample_count now, audio_out x, audio_out y) mutable {
+        line(now, x, y);
+        const std::size_t confirmed = a.pages(outcome::confirmed).size();
+        CHECK(static_cast<int>(confirmed) <= given);
+        const bool waits = given == 0 ? !a.all<fax_offer>().empty() : given == 1 && confirmed == 1;
+        if (!waits || a.terminal.result())
+            return;
+        if (since.count() < 0)
+            since = now;
+        if (now < since + later)
+            return;
+        since = sample_count{-1};
+        ++given;
+        a.terminal.give_page(given == 1 ? fax_next::page : fax_next::nothing);
+    };
+}
+
+} // namespace
+
+TEST_CASE("a caller whose pages come one by one keeps the other end waiting, between its offers and behind a page")
+{
+    for (const bool error_correction : {true, false}) {
+        for (const sample_count later : {10ms, 1000ms, 2500ms, 4000ms}) {
+            CAPTURE(error_correction);
+            CAPTURE(to_ms(later));
+            exchange_of fax({printed_page(1, 60), printed_page(2, 60)});
+            fax.sender.pages_come = true;
+            fax.sender.error_correction = error_correction;
+            machine a(fax.sender), b(fax.receiver);
+            talk(a, b, gives_pages(a, later));
+            CHECK(a.result().complete);
+            CHECK(b.result().complete);
+            CHECK(fax.received() == fax.sent);
+            REQUIRE(a.pages(outcome::confirmed).size() == 2);
+            CHECK(a.pages(outcome::confirmed)[0].number == 1);
+            CHECK(a.pages(outcome::confirmed)[1].number == 2);
+            CHECK(a.all<fax_connected>().size() == 1);
+            CHECK(a.all<fax_offer>().front().session.bit_rate == 14400);
+            CHECK(a.all<fax_agreement>().front().session.error_correction == error_correction);
+        }
+    }
+}
+
+TEST_CASE("of pages that come one by one, a refused one is sent again before the next is asked for")
+{
+    exchange_of fax({printed_page(1, 200), printed_page(2, 200)});
+    fax.sender.error_correction = false;
+    fax.sender.pages_come = true;
+    machine a(fax.sender), b(fax.receiver);
+    talk(a, b, gives_pages(a, 100ms, loses_half_a_page(b, 0, 6s)));
+    CHECK(b.pages(outcome::refused).size() == 1);
+    CHECK(a.pages(outcome::refused).size() == 1);
+    CHECK(a.pages(outcome::confirmed).size() == 2);
+    CHECK(a.result().complete);
+    CHECK(fax.received() == fax.sent);
+}
+
+TEST_CASE("a caller whose page never comes is hung up on, and nothing counts as sent")
+{
+    exchange_of fax({printed_page(1, 60)});
+    fax.sender.pages_come = true;
+    machine a(fax.sender), b(fax.receiver);
+    const sample_count took = talk(a, b);
+    CHECK(took < 2min);
+    CHECK_FALSE(a.result().complete);
+    CHECK(a.result().pages == 0);
+    CHECK(fax.received().empty());
+}
+
 TEST_CASE("a caller whose page is longer than any paper, or who does not stop sending pages, is hung up on")
 {
     exchange_of fax({printed_page(1, 300), printed_page(2, 60), printed_page(3, 60)});
@@ -429,7 +503,7 @@ public:
 
     hostile_caller(const std::string& document, lie how)
         : how_(std::move(how))
-        , modems_([](fax_direction, fax_frame) {})
+        , modems_([](fax_direction, fax_frame) { return fax_handling::show; })
         , t30_(
               t30_init(nullptr, 1, fax_modems::set_receiver, &modems_, fax_modems::set_transmitter, &modems_, say, this)
           )

@@ -1,186 +1,12 @@
-#include "drivers/at/language/dle.hpp"
-#include "tests/api/softmodem/modem_town.hpp"
-#include "tests/dsp/fax_octets.hpp"
+#include "tests/api/softmodem/fax_desk.hpp"
 
 using namespace tipring;
 using namespace tipring::tests;
-namespace dle = at::dle;
 using test::holds;
 using test::noise_of;
 using test::octets;
 
 namespace {
-
-/// A fax program: types commands, reads results and shielded data.
-class program
-{
-public:
-    program(time_source& time, hw::serial_port& port)
-        : time_(time)
-        , port_(port)
-        , came_(time.executor())
-        , more_(time.executor())
-    {
-    }
-
-    awaitable<void> run()
-    {
-        for (;;) {
-            while (!reads)
-                co_await more_.wait();
-            std::array<std::uint8_t, 256> piece{};
-            const std::size_t n = co_await port_.read_some(piece);
-            in_.insert(in_.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n));
-            came_.wake();
-        }
-    }
-
-    void read_again()
-    {
-        reads = true;
-        more_.wake();
-    }
-
-    awaitable<void> type(octets what) { co_await port_.write(std::move(what)); }
-    awaitable<void> type(std::string what) { co_await port_.write(octets(what.begin(), what.end())); }
-
-    /// Sends a command line. @return its first result.
-    awaitable<std::string> ask(std::string command, sample_count limit = 70s)
-    {
-        co_await type(command + "\r");
-        co_return co_await result(limit);
-    }
-
-    /// The next line that is not empty.
-    awaitable<std::string> result(sample_count limit = 70s)
-    {
-        const sample_count end = time_.now() + limit;
-        for (;;) {
-            while (!in_.empty() && (in_.front() == '\r' || in_.front() == '\n'))
-                in_.erase(in_.begin());
-            const auto line_end = std::ranges::find(in_, '\n');
-            if (line_end != in_.end()) {
-                const std::string line(in_.begin(), line_end - 1);
-                in_.erase(in_.begin(), line_end + 1);
-                co_return line;
-            }
-            const bool more = co_await within(time_, end - time_.now(), came_.wait());
-            if (!more)
-                co_return "nothing in time";
-        }
-    }
-
-    /// Shielded data up to DLE ETX.
-    awaitable<octets> data(sample_count limit = 70s)
-    {
-        const sample_count end = time_.now() + limit;
-        dle::decoder unshield;
-        octets all;
-        for (;;) {
-            const dle::decoder::step step = unshield.feed(in_, all);
-            in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(step.taken));
-            if (step.code) {
-                CHECK(*step.code == dle::end);
-                co_return all;
-            }
-            const bool more = co_await within(time_, end - time_.now(), came_.wait());
-            if (!more) {
-                CHECK_MESSAGE(false, "no DLE ETX in time");
-                co_return all;
-            }
-        }
-    }
-
-    static octets shielded(const octets& plain)
-    {
-        octets all;
-        dle::shield(plain, all);
-        dle::put_code(dle::end, all);
-        return all;
-    }
-
-    awaitable<void> expect(std::string command, std::string wanted)
-    {
-        const std::string said = co_await ask(command);
-        INFO(command);
-        CHECK(said == wanted);
-    }
-
-    /// Behind CONNECT of +FTH. @return the result.
-    awaitable<std::string> put_frame(octets frame)
-    {
-        co_await type(shielded(frame));
-        co_return co_await result();
-    }
-
-    /// Behind CONNECT of +FRH: a frame without its check sequence, and the result.
-    awaitable<octets> get_frame(std::string wanted = "OK")
-    {
-        octets frame = co_await data();
-        const std::string said = co_await result();
-        CHECK(said == wanted);
-        REQUIRE(frame.size() >= 2);
-        frame.resize(frame.size() - 2);
-        co_return frame;
-    }
-
-    void forget() { in_.clear(); }
-
-    bool reads = true;
-    bool has_unread() const { return !in_.empty(); }
-
-private:
-    time_source& time_;
-    hw::serial_port& port_;
-    parking_place came_;
-    parking_place more_;
-    octets in_;
-};
-
-/// A soft modem on a line of the town, and a program at it.
-struct desk
-{
-    desk(time_source& time, core::observer_list& told, core::line_device& line)
-        : cable(time, {})
-        , modem(time, line, cable.modem_end())
-        , at(time, cable.computer_end())
-        , tasks(time.executor())
-    {
-        told.add(modem.watcher());
-        tasks.spawn(modem.run());
-        tasks.spawn(at.run());
-    }
-
-    hw::serial_cable cable;
-    api::soft_modem modem;
-    program at;
-    task_group tasks;
-};
-
-struct fax_town
-{
-    fax_town()
-        : house(time, told, north_american_town())
-        , a(time, told, house.line("plant:301"))
-        , b(time, told, house.line("plant:302"))
-    {
-        house.start();
-    }
-    ~fax_town()
-    {
-        time.run(a.tasks.stop());
-        time.run(b.tasks.stop());
-        time.run(house.stop());
-    }
-    fax_town(const fax_town&) = delete;
-    fax_town& operator=(const fax_town&) = delete;
-
-    asio::io_context context;
-    virtual_time time{context};
-    core::observer_list told;
-    api::simulated_house house;
-    desk a, b;
-};
 
 octets final_frame(octets rest)
 {
@@ -208,19 +34,11 @@ const octets disconnect = final_frame({0xfb});
 const octets training_check(1800, 0); ///< 1.5 s of zeros
 const octets no_more;
 
-awaitable<void> set_up(program& p)
-{
-    co_await p.type(std::string("ATE0\r"));
-    co_await p.result(); // the echo
-    co_await p.result();
-    co_await p.expect("AT+FCLASS=1", "OK");
-}
-
 /// 301 has called 302: a's +FRH runs, b's +FTH.
 awaitable<void> connect(fax_town& w)
 {
-    co_await set_up(w.a.at);
-    co_await set_up(w.b.at);
+    co_await set_up(w.a.at, "1");
+    co_await set_up(w.b.at, "1");
     co_await w.a.at.type(std::string("ATDT302\r"));
     const std::string rang = co_await w.b.at.result();
     CHECK(rang == "RING");
@@ -535,19 +353,19 @@ SCENARIO("fax commands are for class 1 and a line off hook; values that there ar
     fax_town w;
     const auto scene = [](fax_town& t) -> awaitable<void> {
         program& at = t.a.at;
-        co_await set_up(at);
+        co_await set_up(at, "1");
         for (const char* on_hook : {"AT+FTH=3", "AT+FRH=3", "AT+FTM=96", "AT+FRM=96", "AT+FTS=1", "AT+FRS=1"})
             co_await at.expect(on_hook, "ERROR");
         co_await at.expect("AT+FRM=?", "24,48,72,73,74,96,97,98,121,122,145,146");
         co_await at.result();
         co_await at.expect("AT+FTH=?", "3");
         co_await at.result();
-        co_await at.expect("AT+FCLASS=?", "0,1,1.0,8");
+        co_await at.expect("AT+FCLASS=?", "0,1,1.0,2,2.0,2.1,8");
         co_await at.result();
         co_await at.expect("AT+FAE=1", "ERROR");
         co_await at.expect("ATH1", "OK");
         for (const char* wrong :
-             {"AT+FTM=95", "AT+FTH=4", "AT+FTM", "AT+FTS=256", "AT+FTS=-1", "AT+FRH?", "AT+FCLASS=2"})
+             {"AT+FTM=95", "AT+FTH=4", "AT+FTM", "AT+FTS=256", "AT+FTS=-1", "AT+FRH?", "AT+FCLASS=3"})
             co_await at.expect(wrong, "ERROR");
         co_await at.expect("AT+FTS=100", "OK");
         co_await at.expect("AT+FCLASS=1.0", "OK");
@@ -569,7 +387,7 @@ SCENARIO("calls that find no fax machine: busy, and nobody there within S7; one 
     fax_town w;
     const auto scene = [](fax_town& t) -> awaitable<void> {
         program& at = t.a.at;
-        co_await set_up(at);
+        co_await set_up(at, "1");
         t.house.telephone("202").lift();
         co_await t.time.wait(1s);
         co_await at.expect("ATDT202", "BUSY");
@@ -590,8 +408,8 @@ SCENARIO("S0=1: the modem answers a fax by itself; the other end hangs up in the
 {
     fax_town w;
     const auto scene = [](fax_town& t) -> awaitable<void> {
-        co_await set_up(t.a.at);
-        co_await set_up(t.b.at);
+        co_await set_up(t.a.at, "1");
+        co_await set_up(t.b.at, "1");
         co_await t.b.at.expect("ATS0=1", "OK");
         co_await t.a.at.type(std::string("ATDT302\r"));
         std::string said = co_await t.b.at.result();

@@ -35,7 +35,7 @@ SCENARIO("a program sets the modem up: V.250's settings, registers and identific
         said = co_await w.at.ask("ATS7=45S7?");
         CHECK(said == strings{"045", "OK"});
         said = co_await w.at.ask("AT+FCLASS=?;+FCLASS?");
-        CHECK(said == strings{"0,1,1.0,8", "0", "OK"});
+        CHECK(said == strings{"0,1,1.0,2,2.0,2.1,8", "0", "OK"});
         said = co_await w.at.ask("ATI3");
         CHECK(said == strings{"tipring soft modem", "OK"});
         said = co_await w.at.ask("AT+VCID=?");
@@ -56,7 +56,7 @@ SCENARIO("what it does not know is an error, and ends the line; what stood befor
     desk d;
     const auto scene = [](desk& w) -> awaitable<void> {
         static const strings refused{
-            "AT+FRM=96", "ATS1=1", "ATX9", "AT+VCID=3", "AT%%", "AT+FCLASS=2", "ATDT201", "ATA", "AT+VTX"};
+            "AT+FRM=96", "ATS1=1", "ATX9", "AT+VCID=3", "AT%%", "AT+FCLASS=3", "ATDT201", "ATA", "AT+VTX"};
         co_await w.at.ask("ATE0");
         for (const std::string& line : refused) {
             const strings said = co_await w.at.ask(line);
