@@ -410,6 +410,8 @@ wires gives_pages(machine& a, sample_count later, wires line = nothing)
             return;
         if (since.count() < 0)
             since = now;
+        if (now > since) // it says nothing while it waits
+            CHECK(std::ranges::count(x, 0) == static_cast<std::ptrdiff_t>(x.size()));
         if (now < since + later)
             return;
         since = sample_count{-1};
